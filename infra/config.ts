@@ -88,6 +88,8 @@ const settingsSchema = z.strictObject(
       .default({}),
     /** Takes payments of the test provider, which moves no money; for evaluation only. */
     testPayments: z.boolean('must be true or false').default(false),
+    /** Lets branches have orders screened by a provider that only plays one; for evaluation only. */
+    testScreening: z.boolean('must be true or false').default(false),
     throttling: z
       .strictObject(
         {

@@ -26,6 +26,8 @@ export interface FunctionNeeds {
   readonly secrets?: readonly (OutsideKind | 'webhooks')[];
   /** Takes means of payment, and is told which providers are set up. */
   readonly takesPayments?: boolean;
+  /** Is told which providers of outside screening are set up. */
+  readonly screensOutside?: boolean;
   /** May make and remove clients of the user pool (credentials of channels). */
   readonly managesClients?: boolean;
   /** Hands work to this queued function, by its name. */

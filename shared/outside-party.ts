@@ -1,7 +1,7 @@
 import type { RouteContract, SignatureHeader } from './contracts/route.ts';
 
 /** What an outside party does for the business. */
-export type OutsideKind = 'payment-provider' | 'carrier';
+export type OutsideKind = 'payment-provider' | 'carrier' | 'screening-provider';
 
 /**
  * An outside party that a context speaks with, as its folder describes it. Settings, secrets, rights, environment and the description
@@ -15,7 +15,7 @@ export interface OutsideParty {
    * When it is set up. `named-secret`: once `secrets.<name>` of the settings names the secret that a person has made for it.
    * `own-secret`: always, by a secret that the deployment makes. Otherwise once this setting is on.
    */
-  readonly setUp: 'named-secret' | 'own-secret' | 'testPayments';
+  readonly setUp: 'named-secret' | 'own-secret' | 'testPayments' | 'testScreening';
   /** What it reports by itself, signed by it; absent for one that never does. */
   readonly events?: PartyEvents;
 }
@@ -55,6 +55,24 @@ export function reportedBy<const Route extends RouteContract>(
     ),
     example: { params: { [parameter]: first.name }, body: first.example },
   };
+}
+
+/** The environment variables that tell functions which parties of a kind are set up, by name. */
+export const partiesVariable = {
+  'payment-provider': 'PAYMENT_PROVIDERS',
+  'screening-provider': 'SCREENING_PROVIDERS',
+} as const satisfies Partial<Record<OutsideKind, string>>;
+
+/** The parties of a kind that are set up here, by name. */
+export function partiesHere(kind: keyof typeof partiesVariable): readonly string[] {
+  return (process.env[partiesVariable[kind]] ?? '').split(',').filter((name) => name !== '');
+}
+
+/** Why a party cannot be used here, for people; undefined when it can. */
+export function partyProblem(name: string, here: readonly string[]): string | undefined {
+  if (here.includes(name)) return undefined;
+  const others = here.length > 0 ? `there is ${here.join(', ')}` : 'no provider is';
+  return `${JSON.stringify(name)} is not set up here; ${others}`;
 }
 
 /** The environment variable that tells functions the name of an outside party's secret; unset where it is not set up. */

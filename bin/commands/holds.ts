@@ -5,7 +5,19 @@ import { findOrderId, orderReference } from '../find-order.ts';
 import { moment, printJson, printLine, printTable } from '../output.ts';
 import { collect, jsonOption, sessionOf } from '../session.ts';
 
-const types = ['fraud', 'credit', 'payment', 'address', 'approval', 'stock', 'manual', 'duplicate', 'item'];
+const types = [
+  'fraud',
+  'credit',
+  'payment',
+  'address',
+  'approval',
+  'stock',
+  'manual',
+  'duplicate',
+  'item',
+  'price',
+  'screening',
+];
 
 /** `oms holds`: what keeps orders from going on, and the decisions about it. */
 export function holdsCommand(): Command {

@@ -624,7 +624,7 @@ export interface Operations {
       cursor?: string | undefined;
       /** The branch whose queue is listed */
       branch: string;
-      type?: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price' | undefined;
+      type?: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price' | 'screening' | undefined;
     };
     answer: QueuedHoldPage;
   };

@@ -175,6 +175,8 @@ export interface Branch {
   duplicateWindowMinutes: number;
   /** Minutes that a stage of an order may take before it becomes an exception */
   stageMinutes?: StageMinutes | undefined;
+  /** Who screens its orders outside (fraud, credit, addresses) before they are accepted; absent for nobody */
+  screening?: ScreeningSettings | undefined;
   /** The channels of an inactive branch place no orders */
   active: boolean;
   /** Counts changes; the ETag */
@@ -204,6 +206,8 @@ export interface BranchSettings {
   duplicateWindowMinutes?: number | undefined;
   /** Minutes that a stage of an order may take before it becomes an exception */
   stageMinutes?: StageMinutes | undefined;
+  /** Who screens its orders outside (fraud, credit, addresses) before they are accepted; absent for nobody */
+  screening?: ScreeningSettings | undefined;
   /** The channels of an inactive branch place no orders */
   active?: boolean | undefined;
   /** Read-only: ignored */
@@ -303,6 +307,8 @@ export interface Channel {
   unknownItems?: 'refuse' | 'hold' | undefined;
   /** How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come */
   priceTolerance?: string | undefined;
+  /** Its orders are screened before they come, as those of most marketplaces: nobody outside is asked about them here */
+  screenedElsewhere?: boolean | undefined;
   /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
   demo?: boolean | undefined;
   /** Counts changes; the ETag */
@@ -328,6 +334,8 @@ export interface ChannelSettings {
   unknownItems?: 'refuse' | 'hold' | undefined;
   /** How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come */
   priceTolerance?: string | undefined;
+  /** Its orders are screened before they come, as those of most marketplaces: nobody outside is asked about them here */
+  screenedElsewhere?: boolean | undefined;
   /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
   demo?: boolean | undefined;
   /** Read-only: ignored */
@@ -894,7 +902,7 @@ export interface HandOver {
 export interface Hold {
   holdId: string;
   orderId: string;
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price' | 'screening';
   /** Why the order is held */
   reason: string;
   /** The transitions that it blocks */
@@ -910,6 +918,8 @@ export interface Hold {
   endReason?: string | undefined;
   /** It was released with another means of payment */
   withPayment?: true | undefined;
+  /** What an outside screening objects to */
+  reasons?: readonly ScreeningReason[] | undefined;
 }
 
 export interface HoldList {
@@ -1357,6 +1367,8 @@ export interface NewBranch {
   duplicateWindowMinutes?: number | undefined;
   /** Minutes that a stage of an order may take before it becomes an exception */
   stageMinutes?: StageMinutes | undefined;
+  /** Who screens its orders outside (fraud, credit, addresses) before they are accepted; absent for nobody */
+  screening?: ScreeningSettings | undefined;
   /** The channels of an inactive branch place no orders */
   active?: boolean | undefined;
 }
@@ -1381,6 +1393,8 @@ export interface NewChannel {
   unknownItems?: 'refuse' | 'hold' | undefined;
   /** How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come */
   priceTolerance?: string | undefined;
+  /** Its orders are screened before they come, as those of most marketplaces: nobody outside is asked about them here */
+  screenedElsewhere?: boolean | undefined;
   /** Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only */
   demo?: boolean | undefined;
 }
@@ -1486,7 +1500,7 @@ export interface NewFulfilmentGroup {
 }
 
 export interface NewHold {
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price' | 'screening';
   reason: string;
   blocks?: readonly ('accept' | 'release' | 'hand-over' | 'capture')[] | undefined;
 }
@@ -1879,7 +1893,7 @@ export type NewTender = {
 
 export interface NewWebhookEndpoint {
   url: string;
-  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'PickupNotCollected' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'LineMapped' | 'OrderDetailsChanged' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'ParcelSentBack' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
+  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'OrderScreened' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'PickupNotCollected' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'LineMapped' | 'OrderDetailsChanged' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'ParcelSentBack' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
 }
 
 export type NoDetails = Record<string, never>;
@@ -1948,6 +1962,8 @@ export interface Order {
   /** In which ways it is paid, and what has become of each */
   tenders: readonly Tender[];
   holds: readonly OrderHold[];
+  /** Absent where nobody outside was asked */
+  screening?: OrderScreening | undefined;
   fulfilmentOrders: readonly OrderFulfilmentOrder[];
   shipments: readonly Shipment[];
   priority: number;
@@ -2134,7 +2150,7 @@ export interface OrderFulfilmentOrder {
 
 export interface OrderHold {
   holdId: string;
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price' | 'screening';
   reason: string;
   blocks: readonly ('accept' | 'release' | 'hand-over' | 'capture')[];
   state: 'active' | 'released' | 'rejected';
@@ -2147,6 +2163,8 @@ export interface OrderHold {
   endReason?: string | undefined;
   /** It was released with another means of payment */
   withPayment?: true | undefined;
+  /** What an outside screening objects to */
+  reasons?: readonly ScreeningReason[] | undefined;
 }
 
 export interface OrderLine {
@@ -2247,6 +2265,22 @@ export interface OrderReportRebuild {
   branch: string;
   /** Calendar day, YYYY-MM-DD */
   day: string;
+}
+
+export interface OrderScreening {
+  provider: string;
+  /** `pending`: its answer is waited for. `unanswered`: it was waited for in vain. `overruled`: a person has decided before. What it objects to stands in the holds that it has led to */
+  state: 'pending' | 'accepted' | 'held' | 'refused' | 'unanswered' | 'overruled';
+  /** Which version of the details was judged */
+  detailsVersion: number;
+  /** RFC 3339 date and time */
+  askedAt: string;
+  /** While it is pending: when it is asked for again */
+  askAgainAt?: string | undefined;
+  /** While it is pending: until when it is waited for */
+  until?: string | undefined;
+  /** RFC 3339 date and time */
+  answeredAt?: string | undefined;
 }
 
 export interface OrderSourcing {
@@ -2440,7 +2474,7 @@ export interface Problem {
 export interface QueuedHold {
   holdId: string;
   orderId: string;
-  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price';
+  type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price' | 'screening';
   /** Why the order is held */
   reason: string;
   /** The transitions that it blocks */
@@ -2456,6 +2490,8 @@ export interface QueuedHold {
   endReason?: string | undefined;
   /** It was released with another means of payment */
   withPayment?: true | undefined;
+  /** What an outside screening objects to */
+  reasons?: readonly ScreeningReason[] | undefined;
   channel: string;
   branch: string;
   externalNumber: string;
@@ -2611,6 +2647,24 @@ export interface SafetyStockLine {
   /** Whose units they are, where they are not your own: consignor, supplier */
   owner?: string | undefined;
   safetyStock: number;
+}
+
+export interface ScreeningReason {
+  /** The provider's own word */
+  code: string;
+  /** The same for people */
+  text?: string | undefined;
+}
+
+export interface ScreeningSettings {
+  /** One that is set up here */
+  provider: string;
+  /** How long an order waits for the answer; it is asked for again until then */
+  answerWithinMinutes: number;
+  /** What becomes of an order without an answer by then: a person decides about it, or it goes on */
+  whenUnanswered: 'hold' | 'accept';
+  /** What becomes of an order that is refused: a person decides about it, or it is cancelled */
+  whenRefused: 'hold' | 'cancel';
 }
 
 export interface SentBack {

@@ -45,6 +45,7 @@ const ofOwnImport = (caller: Principal, { client }: { readonly client: string })
 const rules: { readonly [Type in EventType]: Rule<Type> } = {
   OrderPlaced: ofOrder,
   OrderHeld: ofOrder,
+  OrderScreened: ofOrder,
   HoldReleased: ofOrder,
   HoldRejected: ofOrder,
   OrderAccepted: ofOrder,

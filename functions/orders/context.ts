@@ -4,6 +4,7 @@ import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflo
 import { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
 import { mappingRoutes } from '#shared/contracts/api/mapping.ts';
 import { orderRoutes } from '#shared/contracts/api/orders.ts';
+import { screeningProviders } from './screening/outside/providers.ts';
 
 /** What orders has. */
 export const orders = defineContext({
@@ -12,6 +13,7 @@ export const orders = defineContext({
   purpose: 'Place, read, change and cancel orders; their holds, exceptions and notes; what customers owe for them',
   owns: ['Orders'],
   uses: ['catalogue', 'parties', 'inventory'],
+  outside: screeningProviders,
   api: {
     routes: {
       ...orderRoutes,
@@ -25,6 +27,18 @@ export const orders = defineContext({
       // Cancelling gives stock back in the transaction that cancels.
       tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'readWrite' },
       takesPayments: true,
+    },
+  },
+  schedules: {
+    'ask-screenings': {
+      file: 'screening/outside/ask-screenings',
+      everyMinutes: 1,
+      needs: {
+        // What is refused may be cancelled, which gives stock back.
+        tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+        screensOutside: true,
+        timeoutSeconds: 60,
+      },
     },
   },
 });

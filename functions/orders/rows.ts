@@ -93,6 +93,14 @@ export const queuedHolds = rowKind({
   attributes: ['queue', 'queuedAt', 'queued'],
 });
 
+/** An outside screening that is pending, listed by when it is asked for again. */
+export const awaitedScreenings = rowKind({
+  name: 'awaited screening',
+  table: 'Orders',
+  key: { partition: 'ord_*', sort: 'SCREENING' },
+  attributes: ['queue', 'queuedAt'],
+});
+
 export const fulfilmentOrderRows = rowKind({
   name: 'fulfilment order',
   table: 'Orders',

@@ -12,6 +12,7 @@ export const parties = defineContext({
     needs: {
       tables: { Parties: 'readWrite' },
       managesClients: true,
+      screensOutside: true,
     },
   },
 });

@@ -1,4 +1,11 @@
-import type { TimedStage, ChannelKind, LocationKind, UnknownItemPolicy } from '#shared/contracts/vocabulary.ts';
+import type {
+  TimedStage,
+  ChannelKind,
+  LocationKind,
+  RefusedPolicy,
+  UnansweredPolicy,
+  UnknownItemPolicy,
+} from '#shared/contracts/vocabulary.ts';
 import type { Money } from '#shared/money.ts';
 
 export type { ChannelKind, LocationKind, TimedStage } from '#shared/contracts/vocabulary.ts';
@@ -38,7 +45,18 @@ export interface Branch {
   readonly duplicateWindowMinutes: number;
   /** How long, in minutes, the stages of its orders may take, where it is not what their lifecycle policy says. */
   readonly stageMinutes?: Partial<Readonly<Record<TimedStage, number>>> | undefined;
+  /** Who screens its orders outside, and what follows; absent for nobody. */
+  readonly screening?: ScreeningPolicy | undefined;
   readonly active: boolean;
+}
+
+/** Who screens a branch's orders outside, and what becomes of those that are refused, or that nobody answers for. */
+export interface ScreeningPolicy {
+  readonly provider: string;
+  /** How long an answer is waited for. */
+  readonly answerWithinMinutes: number;
+  readonly whenUnanswered: UnansweredPolicy;
+  readonly whenRefused: RefusedPolicy;
 }
 
 /** Where orders come from. */
@@ -53,6 +71,8 @@ export interface Channel {
   readonly unknownItems?: UnknownItemPolicy | undefined;
   /** Percent, as decimal text, by which its prices may differ from the price lists'; absent where they are not compared. */
   readonly priceTolerance?: string | undefined;
+  /** True for orders that are screened elsewhere, as by a marketplace: nobody is asked for them. */
+  readonly screenedElsewhere?: boolean | undefined;
   /** Whether the demo warehouse works on its orders, where there is one. */
   readonly demo?: boolean | undefined;
 }

@@ -18,6 +18,7 @@ export type RunbookEntry =
   | 'open-exceptions'
   | 'orders-not-looked-after'
   | 'reports-late'
+  | 'screenings-unanswered'
   | 'search-late'
   | 'unpublished-events';
 

@@ -33,7 +33,8 @@ function isSetUp({ name, setUp }: OutsideParty, settings: Settings): boolean {
     case 'named-secret':
       return settings.secrets[name] !== undefined;
     case 'testPayments':
-      return settings.testPayments;
+    case 'testScreening':
+      return settings[setUp];
   }
 }
 

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { TableRight } from '#shared/context.ts';
 import { filesVariable } from '#shared/files/settings.ts';
 import { tables, type TableName } from '#shared/dynamodb/tables.ts';
-import { secretVariable } from '#shared/outside-party.ts';
+import { partiesVariable, secretVariable } from '#shared/outside-party.ts';
 import type { Settings } from '../config.ts';
 import type { FunctionDescription } from '../functions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
@@ -78,18 +78,23 @@ function settingsFor(
     sendsMail,
     secrets = [],
     takesPayments,
+    screensOutside,
     managesClients,
     files,
     actsForClients,
   }: FunctionDescription,
   { settings, data }: Service,
 ): Record<string, string> {
-  const providers = partiesSetUp('payment-provider', settings).map(({ name }) => name);
+  const listed = (kind: keyof typeof partiesVariable): Record<string, string> => {
+    const names = partiesSetUp(kind, settings).map(({ name }) => name);
+    return names.length > 0 ? { [partiesVariable[kind]]: names.join(',') } : {};
+  };
   return {
     ...(files ? { [filesVariable]: data.files.bucketName } : {}),
     ...(actsForClients ? { ROOT_CLIENT_ID: data.rootClient.userPoolClientId } : {}),
     ...(publishesEvents ? { EVENT_BUS: data.bus.eventBusName } : {}),
-    ...(takesPayments && providers.length > 0 ? { PAYMENT_PROVIDERS: providers.join(',') } : {}),
+    ...(takesPayments ? listed('payment-provider') : {}),
+    ...(screensOutside ? listed('screening-provider') : {}),
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
     ...(secrets.includes('webhooks') ? { WEBHOOK_KEY_NAME: data.webhookKey.secretName } : {}),
     ...Object.fromEntries(

@@ -46,6 +46,16 @@ export class OperationsStack extends Stack {
       datapointsToAlarm: 3,
     });
 
+    alarmOn(this, 'ScreeningsUnanswered', {
+      runbook: 'screenings-unanswered',
+      what: 'A provider of outside screening gives no answers; orders wait for it.',
+      action: service.alarmAction,
+      metric: businessMetric('ScreeningsUnanswered', 'orders', settings),
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
+
     const reportAge = businessMetric('ReportAge', 'reporting', settings, 'Maximum');
     alarmOn(this, 'ReportsLate', {
       runbook: 'reports-late',

@@ -54,6 +54,7 @@ const partyName = (kind: string) =>
   z.string().regex(/^[a-z0-9]{1,40}$/, `must be the name of a ${kind}: 1 to 40 lower-case letters and digits`);
 
 export const paymentProvider = partyName('payment provider').meta({ description: 'One that is set up here' });
+export const screeningProvider = partyName('screening provider').meta({ description: 'One that is set up here' });
 export const reportingCarrier = partyName('carrier').meta({ description: 'One that reports here' });
 
 /** The id of a location where alternatives to it hide the name of the field. */

@@ -111,8 +111,28 @@ export const holdTypes = [
   'duplicate',
   'item',
   'price',
+  'screening',
 ] as const;
 export type HoldType = (typeof holdTypes)[number];
+
+/** What an outside screening may object to. */
+export const screenedFor = ['fraud', 'credit', 'address'] as const satisfies readonly HoldType[];
+export type ScreenedFor = (typeof screenedFor)[number];
+
+/** How an outside screening has ended. */
+export const screeningOutcomes = ['accepted', 'held', 'refused', 'unanswered'] as const;
+export type ScreeningOutcome = (typeof screeningOutcomes)[number];
+
+/** How an outside screening stands; `overruled`: a person has decided before it was answered. */
+export const screeningStates = ['pending', ...screeningOutcomes, 'overruled'] as const;
+
+/** What becomes of an order that an outside screening does not answer for. */
+export const unansweredPolicies = ['hold', 'accept'] as const;
+export type UnansweredPolicy = (typeof unansweredPolicies)[number];
+
+/** What becomes of an order that an outside screening refuses. */
+export const refusedPolicies = ['hold', 'cancel'] as const;
+export type RefusedPolicy = (typeof refusedPolicies)[number];
 
 /** The transitions that a hold can block. */
 export const blockables = ['accept', 'release', 'hand-over', 'capture'] as const;

@@ -26,7 +26,7 @@ export interface TableDescription {
  * All tables. Split by stream, backup and life-time needs:
  * - Orders: an order is a collection (`order` = its id): ORDER header with the first lines, ORDER#BUYER who buys, ORDER#LINES#
  *   pages, ORDER#WAIT the token of its workflow, EVENT# outbox and history, FULFILMENT#, SOURCING#, NOTE#,
- *   HOLD#, EXCEPTION# rows; REFERENCE rows keep external numbers unique, DEBT rows what a customer owes, SHIPMENT# rows stand under
+ *   HOLD#, EXCEPTION# rows, SCREENING while an outside screening is pending; REFERENCE rows keep external numbers unique, DEBT rows what a customer owes, SHIPMENT# rows stand under
  *   their tracking numbers.
  * - Inventory: per item (`item` = SKU): LEVEL#, LEVEL_TOLD#, MOVEMENT#, BACKORDER#, SUPPLY#, HELD#, EVENT# rows; per reservation its
  *   own row; EXPIRING# lists of when reservations end.

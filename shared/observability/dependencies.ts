@@ -10,6 +10,7 @@ export const dependencies = {
   Cognito: 2_000,
   Files: 4_000,
   PaymentProviders: 4_000,
+  ScreeningProviders: 4_000,
   Webhooks: 4_000,
 } as const satisfies Readonly<Record<string, number>>;
 

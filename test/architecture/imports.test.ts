@@ -74,6 +74,7 @@ describe('imports', () => {
     const lists: Readonly<Record<string, string>> = {
       'payment-provider': 'functions/billing/providers/providers.ts',
       carrier: 'functions/fulfilment/carriers/carriers.ts',
+      'screening-provider': 'functions/orders/screening/outside/providers.ts',
     };
     const running = files.filter((file) => /^(functions|shared|infra|bin)\//.test(file) && !/(^|\/)test\//.test(file));
     for (const { kind, name } of outsideParties) {
@@ -204,7 +205,7 @@ describe('imports', () => {
 });
 
 /** What a context may say of itself by: contracts of steps, the list of its outside parties and their descriptions. */
-const isPureData = /\/(contracts|description|providers\/providers|carriers\/carriers)\.ts$/;
+const isPureData = /\/(contracts|description|(providers|outside)\/providers|carriers\/carriers)\.ts$/;
 
 describe('decisions', () => {
   const own = files.filter((file) => file.startsWith('functions/') || file === 'shared/money.ts');

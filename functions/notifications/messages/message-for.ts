@@ -49,8 +49,8 @@ function templateFor(order: Order, event: TellingEvent): TemplateName | undefine
  * that the customer was told of.
  */
 function opensThisCheck({ holds: all, lines }: Order, holdId: string): boolean {
-  // Who still has to pay is not checked.
-  const holds = all.filter((hold) => !waitsForTransfer(hold));
+  // Who still has to pay is not checked, nor is what a provider of screening answers for in a moment.
+  const holds = all.filter((hold) => !waitsForTransfer(hold) && hold.type !== 'screening');
   const isChecked = holds.some(({ state }) => state === 'active') && lines.some((line) => cancellableUnits(line) > 0);
   return isChecked && holds.findLast((_, index) => opensACheck(holds, index))?.holdId === holdId;
 }

@@ -9,6 +9,7 @@ import type {
   HoldType,
   Blockable,
   LineKind as ItemKind,
+  ScreeningOutcome,
   Stage,
   TimedStage,
 } from '#shared/contracts/vocabulary.ts';
@@ -164,6 +165,29 @@ export interface Hold {
   readonly endReason?: string;
   /** It was released with other means of payment. */
   readonly withPayment?: true;
+  /** What an outside screening objects to; absent for holds of others. Its texts may name people. */
+  readonly reasons?: readonly ScreeningReason[];
+}
+
+/** One thing that an outside screening objects to. */
+export interface ScreeningReason {
+  /** The provider's own word, of small letters, digits and `_`. */
+  readonly code: string;
+  /** The same for people. */
+  readonly text?: string | undefined;
+}
+
+/** How the outside screening of an order stands. Moments are RFC 3339. */
+export interface OutsideScreening {
+  readonly provider: string;
+  readonly state: 'pending' | ScreeningOutcome;
+  /** Which version of who orders, where to and what is said was judged. */
+  readonly detailsVersion: number;
+  readonly askedAt: string;
+  /** While it is pending: when it is asked again, and from when on it is not waited for. */
+  readonly askAgainAt?: string | undefined;
+  readonly until?: string | undefined;
+  readonly answeredAt?: string | undefined;
 }
 
 export interface PaymentRequest {
@@ -334,6 +358,8 @@ export interface Order extends GroupFacts {
   readonly stageMinutes?: Partial<Readonly<Record<Stage, number>>> | undefined;
   /** When the screening rules judged the order; they do so once. */
   readonly screenedAt?: string | undefined;
+  /** Absent where nobody outside was asked. */
+  readonly screening?: OutsideScreening | undefined;
   readonly cancellationLeft?: CancellationLeft | undefined;
   /** Open exceptions of the order. */
   readonly openExceptions: number;

@@ -166,7 +166,20 @@ function tooManyRefusal(order: Order): Refusal | undefined {
 
 /** A hold as the API shows it. */
 export function viewOf(orderId: string, hold: Hold): HoldView {
-  const { holdId, type, reason, blocks, state, createdBy, createdAt, endedBy, endedAt, endReason, withPayment } = hold;
+  const {
+    holdId,
+    type,
+    reason,
+    blocks,
+    state,
+    createdBy,
+    createdAt,
+    endedBy,
+    endedAt,
+    endReason,
+    withPayment,
+    reasons,
+  } = hold;
   return {
     holdId,
     orderId,
@@ -180,5 +193,6 @@ export function viewOf(orderId: string, hold: Hold): HoldView {
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(endReason === undefined ? {} : { endReason }),
     ...(withPayment ? { withPayment } : {}),
+    ...(reasons ? { reasons: reasons.map((one) => ({ ...one })) } : {}),
   };
 }

@@ -18,6 +18,7 @@ export const defaultBlocks: Readonly<Record<HoldType, readonly Blockable[]>> = {
   duplicate: ['accept', 'release'],
   item: ['accept', 'release'],
   price: ['accept', 'release'],
+  screening: ['accept', 'release', 'hand-over'],
   stock: ['release'],
   manual: ['accept', 'release', 'hand-over'],
 };

@@ -13,6 +13,7 @@ import { change } from '#shared/work/unit-of-work.ts';
 import { debtWrites } from '../credit/debt-rows.ts';
 import { holdRowWrites } from '../holding/hold-rows.ts';
 import { externalNumbers, orderBuyers, orderEventRows, orderHeaders, orderLinePages } from '../rows.ts';
+import { awaitedScreeningWrites } from '../screening/outside/awaited-rows.ts';
 import { completing } from '../aggregate/completion.ts';
 import type { Order } from '../aggregate/order.ts';
 import { headerKey, headerPut, orderOf, orderPrefix, otherPuts } from './order-rows.ts';
@@ -49,6 +50,7 @@ export function keepOrder(before: Order | undefined, change: Change<Order>): Kep
     ...eventWrites(before, kept, events),
     ...holdRowWrites(before, kept),
     ...debtWrites(before, kept),
+    ...awaitedScreeningWrites(before, kept),
   ];
   return { state: kept, writes };
 }

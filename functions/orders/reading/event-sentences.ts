@@ -16,6 +16,10 @@ const sentences: Sentences = {
   OrderPlaced: ({ orderType, total, lineCount, units }) =>
     `The ${orderType} order was placed: ${many(lineCount, 'line')}, ${many(units, 'unit')}, ${inCurrency(total)}.`,
   OrderHeld: ({ holdType, reason, rule }) => `The order was held${byRule(rule)} (${holdType}): ${reason}.`,
+  OrderScreened: ({ provider, outcome }) =>
+    outcome === 'unanswered'
+      ? `The screening by ${provider} was waited for in vain.`
+      : `${provider} has screened the order: ${outcome}.`,
   HoldReleased: ({ holdType }) => `The ${holdType} hold was released.`,
   HoldRejected: ({ holdType, reason }) => `The ${holdType} hold was rejected: ${reason}.`,
   OrderAccepted: () => 'The order was accepted.',

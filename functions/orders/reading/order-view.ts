@@ -8,9 +8,10 @@ import { packageViews } from '../fulfilment-orders/package-contents.ts';
 import { addressView, billedPartyView } from '../aggregate/people.ts';
 import type { Charge } from '../aggregate/charge.ts';
 import { instructionsOf } from '../aggregate/groups.ts';
-import type { FulfilmentGroup, GroupFacts, Order, OrderLine, Presentment } from '../aggregate/order.ts';
+import type { FulfilmentGroup, GroupFacts, Hold, Order, OrderLine, Presentment } from '../aggregate/order.ts';
 import { amountOf, pricesIncludeTaxOf, together, total, written, type Price } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
+import { screeningView } from '../screening/outside/screening-view.ts';
 import { tenderViews } from '../tenders/tender-view.ts';
 
 export type OrderSummary = z.input<typeof orderSummary>;
@@ -78,7 +79,8 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
       credited: amount(credited),
     },
     tenders: tenderViews(order),
-    holds: order.holds.map((hold) => ({ ...hold, blocks: [...hold.blocks] })),
+    holds: order.holds.map(holdView),
+    ...screeningView(order),
     fulfilmentOrders: fulfilmentOrders.map(fulfilmentView),
     shipments: fulfilmentOrders.flatMap(shipmentView),
     priority: order.priority,
@@ -95,6 +97,10 @@ export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[
     openExceptions: order.openExceptions,
     policyVersion: order.policyVersion,
   };
+}
+
+function holdView({ reasons, ...hold }: Hold): OrderView['holds'][number] {
+  return { ...hold, blocks: [...hold.blocks], ...(reasons ? { reasons: reasons.map((one) => ({ ...one })) } : {}) };
 }
 
 function groupFactsView({ shippingAddress, deliveredBy, pickupLocation, ...group }: GroupFacts) {

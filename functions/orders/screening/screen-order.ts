@@ -14,6 +14,7 @@ import type { Address, Blockable, Hold, HoldType, Order, OrderCredit } from '../
 import { policyOf } from '../aggregate/policies.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { dueOnAccount, tendersOf, toBeReceived } from '../tenders/tenders-of-order.ts';
+import { askedAnew, screenedOutside, type OutsideAnswer } from './outside/outside-decision.ts';
 import type { ScreeningSettings } from './screening-settings.ts';
 
 /** An earlier order of the same customer that is suspected to be the same one. */
@@ -28,6 +29,8 @@ export interface ScreeningFacts {
   readonly like?: LikeOrder | undefined;
   /** For an order on account. */
   readonly credit?: CreditFacts | undefined;
+  /** What was said of it outside; absent where nobody was asked. */
+  readonly outside?: OutsideAnswer | undefined;
 }
 
 /** What is known of the credit of who ordered on account. */
@@ -93,9 +96,10 @@ export function screened(order: Order, facts: ScreeningFacts, now: number, newHo
   const holds = findingsOn(order, facts).map((finding) => holdFor(finding, at, newHoldId()));
   const seen: Order = { ...order, screenedAt: at, ...ownDeadlines(facts.settings), ...creditOn(order, facts) };
   const judged = holds.reduce(withHold, seen);
+  const outside = facts.outside && screenedOutside(judged, facts.outside, { now, newHoldId });
   return {
-    state: judged,
-    events: holds.map(heldByRule),
+    state: outside?.state ?? judged,
+    events: [...holds.map(heldByRule), ...(outside?.events ?? [])],
   };
 }
 
@@ -112,7 +116,7 @@ const heldByRule = ({ holdId, type, reason, createdBy }: Omit<Hold, 'state'>): N
 
 /**
  * The order judged again after who orders, or where it goes, was changed: what a rule finds now and did not find before holds it, and the hold
- * of an incomplete address ends where nothing lacks any more. An order that was not screened yet, and one that is over, is left as it is.
+ * of an incomplete address ends where nothing lacks any more; who was asked outside is asked anew. An order that was not screened yet, and one that is over, is left as it is.
  * `now` is in milliseconds.
  */
 export function judgedAgain(
@@ -134,11 +138,14 @@ export function judgedAgain(
   const over = isFoundIn(found, addressRule) ? [] : activeHolds(after).filter(({ createdBy }) => createdBy === by);
   const end = { by, at, reason: 'the address lacks nothing any more' };
   const released = over.reduce((order, { holdId }) => withHoldEnded(order, holdId, 'released', end), after);
+  const { outside } = facts.settings;
+  const asked = askedAnew(before, holds.reduce(withHold, released), outside, { now, newHoldId });
   return {
-    state: holds.reduce(withHold, released),
+    state: asked.state,
     events: [
       ...over.map(({ holdId, type }) => ({ type: 'HoldReleased' as const, data: { holdId, holdType: type } })),
       ...holds.map(heldByRule),
+      ...asked.events,
     ],
   };
 }

@@ -1,5 +1,15 @@
+import type { RefusedPolicy, UnansweredPolicy } from '#shared/contracts/vocabulary.ts';
 import type { Money } from '#shared/money.ts';
 import type { Order } from '../aggregate/order.ts';
+
+/** Who screens a branch's orders outside, and what follows. */
+export interface ScreeningPolicy {
+  readonly provider: string;
+  /** How long an answer is waited for. */
+  readonly answerWithinMinutes: number;
+  readonly whenUnanswered: UnansweredPolicy;
+  readonly whenRefused: RefusedPolicy;
+}
 
 /** What a branch sets for the hold rules. A rule without its setting holds nothing. */
 export interface ScreeningSettings {
@@ -13,6 +23,8 @@ export interface ScreeningSettings {
   readonly duplicateWindowMinutes: number;
   /** The branch's own stage deadlines, in minutes. */
   readonly stageMinutes: NonNullable<Order['stageMinutes']>;
+  /** Absent where nobody outside is asked. */
+  readonly outside?: ScreeningPolicy | undefined;
 }
 
 export const defaultScreening: ScreeningSettings = {
@@ -30,6 +42,7 @@ export interface BranchLimits {
   readonly listedAddresses?: readonly string[] | undefined;
   readonly duplicateWindowMinutes?: number | undefined;
   readonly stageMinutes?: Order['stageMinutes'];
+  readonly screening?: ScreeningPolicy | undefined;
 }
 
 /** The settings of a branch; where it says nothing, the defaults. */
@@ -41,5 +54,6 @@ export function screeningSettingsOf(branch: BranchLimits): ScreeningSettings {
     listedAddresses: branch.listedAddresses ?? defaultScreening.listedAddresses,
     duplicateWindowMinutes: branch.duplicateWindowMinutes ?? defaultScreening.duplicateWindowMinutes,
     stageMinutes: branch.stageMinutes ?? defaultScreening.stageMinutes,
+    outside: branch.screening,
   };
 }

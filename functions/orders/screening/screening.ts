@@ -1,17 +1,29 @@
-import { ambient } from '#shared/ambient.ts';
-import { newId } from '#shared/ids.ts';
 import { amended, type Draft } from '#shared/work/change.ts';
 import type { Order } from '../aggregate/order.ts';
+import { statusOf } from '../aggregate/status.ts';
+import { cancelRefused } from './outside/cancel-refused.ts';
+import { deciding, outsideAnswer } from './outside/outside-answer.ts';
+import { isCancelledBy } from './outside/outside-decision.ts';
 import { screened } from './screen-order.ts';
 import { screeningFacts } from './screening-facts.ts';
-import { statusOf } from '../aggregate/status.ts';
 
-/** Applies the screening rules to an order, once in its life; a cancelled one is not screened. */
-export async function screen(draft: Draft<Order>): Promise<Draft<Order>> {
+/**
+ * Applies the screening rules to an order, and has it screened outside where its branch says so, once in its life; a cancelled one is not
+ * screened. @returns undefined where the order was refused outside and is cancelled: it is to be read anew.
+ */
+export async function screen(draft: Draft<Order>): Promise<Draft<Order> | undefined> {
   const { state: order } = draft;
   if (order.screenedAt || statusOf(order).lifecycle === 'cancelled') return draft;
-  return amended(
-    draft,
-    screened(order, await screeningFacts(order), ambient.now(), () => newId('hold')),
-  );
+  const [facts, outside] = await Promise.all([screeningFacts(order), outsideAnswer(order)]);
+  const judged = (one: Order) => {
+    const { now, newHoldId } = deciding();
+    return screened(one, { ...facts, outside }, now, newHoldId);
+  };
+  if (!outside || !isCancelledBy(outside)) return amended(draft, judged(order));
+  await cancelRefused(order.orderId, (present) => {
+    const change = present.screenedAt ? undefined : judged(present);
+    // Other details may have been said since.
+    return change?.state.screening ? change : undefined;
+  });
+  return undefined;
 }

@@ -69,6 +69,7 @@ function branchTold({
   approvalLimit,
   duplicateWindowMinutes,
   stageMinutes,
+  screening,
   active,
 }: Branch): EventData<'BranchChanged'>['after'] {
   return {
@@ -77,6 +78,7 @@ function branchTold({
     ...(approvalLimit === undefined ? {} : { approvalLimit: formatMinor(approvalLimit, currency) }),
     duplicateWindowMinutes,
     ...(stageMinutes ? { stageMinutes: { ...stageMinutes } } : {}),
+    ...(screening ? { screening: { ...screening } } : {}),
     active,
   };
 }
@@ -88,6 +90,7 @@ function channelTold({
   active,
   unknownItems,
   priceTolerance,
+  screenedElsewhere,
   demo,
 }: Channel): EventData<'ChannelChanged'>['after'] {
   return {
@@ -97,6 +100,7 @@ function channelTold({
     active,
     ...(unknownItems === undefined ? {} : { unknownItems }),
     ...(priceTolerance === undefined ? {} : { priceTolerance }),
+    ...(screenedElsewhere === undefined ? {} : { screenedElsewhere }),
     ...(demo === undefined ? {} : { demo }),
   };
 }

@@ -53,7 +53,7 @@ export async function acceptOrder(orderId: string, timeLeft: TimeLeft): Promise<
 async function advance(loaded: Account, timeLeft: TimeLeft): Promise<Draft | undefined> {
   const account = await decideUndecided(loaded);
   const screened = await screen(draftOf(account.order));
-  if (isStopped(screened.state)) return screened;
+  if (!screened || isStopped(screened.state)) return screened;
   const sourced = await source(screened, () => timeLeft() > reserveMs);
   if (!sourced || isStopped(sourced.state) || hasUnsourced(sourced.state)) return sourced;
   const waitedFor = itemsWaitedFor(sourced.state);

@@ -97,6 +97,7 @@ export const fulfilOrder = defineContext({
       tables: { Orders: 'readWrite', Inventory: 'readWrite', Billing: 'readWrite', Parties: 'read' },
       answersTasks: true,
       secrets: ['payment-provider'],
+      screensOutside: true,
       feeds: 'issue-invoices',
       timeoutSeconds: 60,
     },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { country, currency, listQuery, nonNegativeAmount, pageOf, slug, text, version, replacing } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
+import { screeningSettings } from './screening.ts';
 
 const minutes = z.int().min(1).max(525_600).optional();
 
@@ -57,6 +58,10 @@ const branchSettings = z
     stageMinutes: stageMinutes
       .optional()
       .meta({ description: 'Minutes that a stage of an order may take before it becomes an exception' }),
+    screening: screeningSettings.optional().meta({
+      description:
+        'Who screens its orders outside (fraud, credit, addresses) before they are accepted; absent for nobody',
+    }),
     active: z.boolean().default(true).meta({ description: 'The channels of an inactive branch place no orders' }),
   })
   .meta({ id: 'BranchSettings' });
@@ -87,7 +92,7 @@ export const branchRoutes = defineRoutes({
     summary: 'Create a branch',
     body: newBranch,
     success: { status: 201, description: 'The branch', body: branchView },
-    problems: ['already-exists', 'invalid-amount'],
+    problems: ['already-exists', 'unknown-reference', 'invalid-amount'],
     example: { body: { branchId: 'us', name: 'United States', country: 'US', currency: 'USD' } },
   },
   listBranches: {
@@ -119,7 +124,7 @@ export const branchRoutes = defineRoutes({
     params,
     body: replacing(branchSettings, branchView),
     success: { status: 200, description: 'The branch', body: branchView },
-    problems: ['not-found', 'stale-version', 'conflicting-state', 'invalid-amount'],
+    problems: ['not-found', 'stale-version', 'conflicting-state', 'unknown-reference', 'invalid-amount'],
     example: { params: { branchId: 'uk' }, body: { ...uk, taxNumber: 'GB 123 4567 89' } },
   },
 });

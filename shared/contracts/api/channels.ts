@@ -19,6 +19,10 @@ const channelSettings = z
       description:
         'How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come',
     }),
+    screenedElsewhere: z.boolean().optional().meta({
+      description:
+        'Its orders are screened before they come, as those of most marketplaces: nobody outside is asked about them here',
+    }),
     demo: z.boolean().optional().meta({
       description:
         'Its orders are picked, packed, shipped and delivered by the demo warehouse, in a stage that has one; for evaluation only',

@@ -37,6 +37,7 @@ import {
 import { freeData, freeDataOfLine } from '../free-data.ts';
 import { groupFacts, groupId, groupInstructions, groupView, relatedView } from '../groups.ts';
 import { presentmentView } from './exchange-rates.ts';
+import { screeningReason, screeningView } from './screening.ts';
 import { lineFacts } from '../line-facts.ts';
 import { chargeFacts, discountView, signedTax, tax } from '../prices.ts';
 import { tenderView } from './tenders.ts';
@@ -153,6 +154,7 @@ const hold = z
     endedAt: moment.optional(),
     endReason: z.string().optional(),
     withPayment: z.literal(true).optional().meta({ description: 'It was released with another means of payment' }),
+    reasons: z.array(screeningReason).optional().meta({ description: 'What an outside screening objects to' }),
   })
   .meta({ id: 'OrderHold' });
 
@@ -270,6 +272,7 @@ export const orderView = z
     payments: paymentTotals,
     tenders: z.array(tenderView).meta({ description: 'In which ways it is paid, and what has become of each' }),
     holds: z.array(hold),
+    screening: screeningView.optional().meta({ description: 'Absent where nobody outside was asked' }),
     fulfilmentOrders: z.array(fulfilmentOrder),
     shipments: z.array(shipment),
     priority: z.int(),

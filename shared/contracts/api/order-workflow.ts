@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import { code, listOf, listQuery, madeId, moment, pageOf, paymentProvider, slug, text } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
+import { screeningReason } from './screening.ts';
 import { paymentToken, tenderId } from './tenders.ts';
 
 const holdType = z.enum(holdTypes);
@@ -22,6 +23,7 @@ export const holdView = z
     endedAt: moment.optional(),
     endReason: z.string().optional(),
     withPayment: z.literal(true).optional().meta({ description: 'It was released with another means of payment' }),
+    reasons: z.array(screeningReason).optional().meta({ description: 'What an outside screening objects to' }),
   })
   .meta({ id: 'Hold' });
 

@@ -190,6 +190,19 @@ export const eventCatalogue = {
       reason: z.string(),
       /** The rule that found the reason; absent where a person holds the order. */
       rule: z.string().optional(),
+      /** The codes of what an outside screening objects to; absent for holds of others. */
+      reasons: z.array(z.string()).optional(),
+    }),
+  },
+  /** An outside screening has answered, or was waited for in vain. What it objects to, the holds say. */
+  OrderScreened: {
+    context: 'orders',
+    version: 1,
+    data: z.strictObject({
+      provider: z.string(),
+      outcome: z.string(),
+      /** Which version of who orders, where to and what is said was judged. */
+      detailsVersion: z.int(),
     }),
   },
   HoldReleased: { context: 'orders', version: 1, data: z.strictObject({ holdId: z.string(), holdType: z.string() }) },

@@ -57,6 +57,14 @@ const branch = z.strictObject({
   approvalLimit: eventAmount.optional(),
   duplicateWindowMinutes: z.int(),
   stageMinutes: z.record(z.string(), z.int()).optional(),
+  screening: z
+    .strictObject({
+      provider: z.string(),
+      answerWithinMinutes: z.int(),
+      whenUnanswered: z.string(),
+      whenRefused: z.string(),
+    })
+    .optional(),
   active: z.boolean(),
 });
 
@@ -69,6 +77,7 @@ const channel = z.strictObject({
   active: z.boolean(),
   unknownItems: z.string().optional(),
   priceTolerance: z.string().optional(),
+  screenedElsewhere: z.boolean().optional(),
   demo: z.boolean().optional(),
 });
 

@@ -56,6 +56,7 @@ export async function startEngine(): Promise<Engine> {
     ROOT_CLIENT_ID: 'root',
     FILES_BUCKET: 'files',
     PAYMENT_PROVIDERS: 'test,stripe',
+    SCREENING_PROVIDERS: 'testscreening',
     ...Object.fromEntries(names.map((table) => [tables[table].variable, table])),
   });
   if (!process.env['POWERTOOLS_LOG_LEVEL']) log.setLogLevel('SILENT');

@@ -26,6 +26,7 @@ export const everySetting = {
   authDomainPrefix: 'example-shop',
   secrets: { stripe: 'shop/stripe' },
   testPayments: true,
+  testScreening: true,
   webhooksMayStayInside: true,
   demoWarehouse: true,
 };
