@@ -303,8 +303,8 @@ export interface Channel {
   kind: 'web_shop' | 'marketplace' | 'point_of_sale' | 'b2b' | 'call_centre';
   /** An inactive channel places no orders */
   active: boolean;
-  /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items */
-  unknownItems?: 'refuse' | 'hold' | undefined;
+  /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, take it and `hold` it until its lines are mapped to items, or take such lines as `custom` ones, which are made, bought or done for the order and need no stock */
+  unknownItems?: 'refuse' | 'hold' | 'custom' | undefined;
   /** How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come */
   priceTolerance?: string | undefined;
   /** Its orders are screened before they come, as those of most marketplaces: nobody outside is asked about them here */
@@ -330,8 +330,8 @@ export interface ChannelSettings {
   kind: 'web_shop' | 'marketplace' | 'point_of_sale' | 'b2b' | 'call_centre';
   /** An inactive channel places no orders */
   active?: boolean | undefined;
-  /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items */
-  unknownItems?: 'refuse' | 'hold' | undefined;
+  /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, take it and `hold` it until its lines are mapped to items, or take such lines as `custom` ones, which are made, bought or done for the order and need no stock */
+  unknownItems?: 'refuse' | 'hold' | 'custom' | undefined;
   /** How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come */
   priceTolerance?: string | undefined;
   /** Its orders are screened before they come, as those of most marketplaces: nobody outside is asked about them here */
@@ -801,6 +801,8 @@ export interface FulfilmentLine {
   lineId: string;
   sku: string;
   quantity: number;
+  /** It is made or bought for the order, and on no shelf */
+  custom?: true | undefined;
   /** Of which lots, conditions or owners the units are set aside; absent for ordinary goods */
   from?: readonly UnitsOfBucket[] | undefined;
   /** Only when one fulfilment order is read */
@@ -1389,8 +1391,8 @@ export interface NewChannel {
   kind: 'web_shop' | 'marketplace' | 'point_of_sale' | 'b2b' | 'call_centre';
   /** An inactive channel places no orders */
   active?: boolean | undefined;
-  /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items */
-  unknownItems?: 'refuse' | 'hold' | undefined;
+  /** What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, take it and `hold` it until its lines are mapped to items, or take such lines as `custom` ones, which are made, bought or done for the order and need no stock */
+  unknownItems?: 'refuse' | 'hold' | 'custom' | undefined;
   /** How far, in percent of the list price, a price that it sends may be from the price lists before a person has to release the order; without it, prices are taken as they come */
   priceTolerance?: string | undefined;
   /** Its orders are screened before they come, as those of most marketplaces: nobody outside is asked about them here */
@@ -1712,6 +1714,8 @@ export interface NewOrderLine {
   price?: string | undefined;
   /** The item's own unless given */
   description?: string | undefined;
+  /** What it is, where it may be no item here; that of what its group holds unless given */
+  kind?: 'goods' | 'service' | 'digital' | 'kit' | undefined;
   /** Of the whole line */
   discounts?: readonly NewDiscount[] | undefined;
   /** Of the whole line, after all discounts, those of the order as well */
@@ -2172,6 +2176,8 @@ export interface OrderLine {
   sku: string;
   /** It is no item here: map it to one */
   unmapped?: true | undefined;
+  /** It is no item here, and is made, bought or done for the order: no stock stands behind its units */
+  custom?: true | undefined;
   /** As it was ordered, where it was mapped to another */
   orderedSku?: string | undefined;
   description: string;

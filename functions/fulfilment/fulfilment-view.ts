@@ -24,6 +24,7 @@ export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
       lineId: line.lineId,
       sku: line.sku,
       quantity: line.quantity,
+      ...(line.allocations.some(({ nonStock }) => nonStock) ? { custom: true as const } : {}),
       ...fromBuckets(line),
     })),
     ...(shipment ? { shipment: { ...shipment, packages: packageViews(shipment, lines) } } : {}),

@@ -12,7 +12,7 @@ export {
 export { onlyTender, sharesOf, tenderOf, tendersOf, toBeCollected, toBeReceived } from './tenders/tenders-of-order.ts';
 export { tenderViews } from './tenders/tender-view.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
-export { allocationsWithout, joinAllocations, withoutAllocations } from './aggregate/line-allocations.ts';
+export { allocationsWithout, joinAllocations, onCounters, withoutAllocations } from './aggregate/line-allocations.ts';
 export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, undeliveredAndOwed } from './aggregate/completion.ts';
 export { addressesOf, addressView, billedPartyOf, billedPartyView } from './aggregate/people.ts';
 export { stageOf } from './aggregate/stage.ts';

@@ -5,7 +5,7 @@ import { newId } from '#shared/ids.ts';
 import { amended, draftOf, type Change, type Draft } from '#shared/work/change.ts';
 import { claimWrites, endWrites, type Reservation } from '#functions/inventory/public.ts';
 import { commitDraft, placeWrites, roomIn } from '#functions/orders/public.ts';
-import { cancelUnits, moveUnits, type Order, type OrderLine } from '#functions/orders/rules.ts';
+import { cancelUnits, moveUnits, onCounters, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './planning/decision.ts';
 import type { Plan, PlannedAllocation } from './planning/plan.ts';
 import { sourcingWrite, type SourcingCause } from './sourcing-rows.ts';
@@ -40,10 +40,7 @@ export async function carryOut(
       ...changed,
       writes: [
         // What was held for the order ends with its first part, whichever units that takes.
-        ...claimWrites(
-          part.flatMap(({ allocations }) => allocations),
-          index === 0 ? held : [],
-        ),
+        ...claimWrites(onCounters(part.flatMap(({ allocations }) => allocations)), index === 0 ? held : []),
         ...(index === 0 ? used : []),
         ...placeWrites(
           changed.state,

@@ -25,7 +25,7 @@ export async function planOrder(
   demand: readonly Demand[],
   held: Reservation['units'] = [],
 ): Promise<Plan[]> {
-  const items = await stockOfItems(demand.map(({ sku }) => sku));
+  const items = await stockOfItems(demand.flatMap(({ sku, nonStock }) => (nonStock ? [] : [sku])));
   const stock = items.flatMap(({ levels }) => levels.filter(isSellable).map(freeStock));
   const locations = await locationsOf(stock);
   const excluded = await rejectionsOf(order, false);

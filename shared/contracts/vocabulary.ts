@@ -31,8 +31,8 @@ export type ItemKind = (typeof itemKinds)[number];
 export const lineKinds = [...itemKinds, 'kit'] as const;
 export type LineKind = (typeof lineKinds)[number];
 
-/** What becomes of an order that names an item which there is not. */
-export const unknownItemPolicies = ['refuse', 'hold'] as const;
+/** What becomes of an order that names an item which there is not. `custom`: its lines are taken as they are. */
+export const unknownItemPolicies = ['refuse', 'hold', 'custom'] as const;
 export type UnknownItemPolicy = (typeof unknownItemPolicies)[number];
 
 /** What another number of an item is. */

@@ -74,11 +74,13 @@ function shelfViolations({ orderId, lines }: OrderFacts, left: RunningSums, back
     ({ sku }) => String(sku),
   );
   return [...goods].flatMap(([sku, same]) => {
+    // What was made for the order was on no shelf.
+    const stocked = same.filter(({ custom }) => !custom);
     const gone = sum(
-      same,
+      stocked,
       ({ quantities }) => quantities.shipped + quantities.delivered + quantities.lost + quantities.sent_back,
     );
-    const returned = sum(same, ({ quantities }) => quantities.sent_back);
+    const returned = sum(stocked, ({ quantities }) => quantities.sent_back);
     return [
       ...(gone === left.of(sku)
         ? []

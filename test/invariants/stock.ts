@@ -195,7 +195,7 @@ function unitsOf({ order, lines, rows }: OrderFacts) {
   const waiting = new RunningSums();
   const add = ({ sku, quantity, ...counter }: Row) => allocated.add(counterOf({ item: sku, ...counter }), quantity);
   for (const { sku, allocations, quantities } of lines) {
-    for (const allocation of allocations as Row[]) add({ sku, ...allocation });
+    for (const allocation of onShelves(allocations)) add({ sku, ...allocation });
     waiting.add(sku, quantities.backordered);
   }
   for (const { due } of rows.filter(({ entry }) => String(entry).startsWith('STOCKDUE#'))) {
@@ -207,15 +207,24 @@ function unitsOf({ order, lines, rows }: OrderFacts) {
   return { allocated, waiting, behind: (left?.['waiting'] ?? []) as string[] };
 }
 
+/** Custom units are on no counter. */
+const onShelves = (allocations: unknown): Row[] => (allocations as Row[]).filter(({ nonStock }) => !nonStock);
+
 /** The stock behind fulfilment lines in the order in which it is booked: what is of one item together. */
 function partsOf(lines: readonly Row[]): Row[] {
   return [...Map.groupBy(lines, ({ sku }) => sku).values()]
     .flat()
-    .flatMap(({ sku, allocations }) => (allocations as Row[]).map((allocation) => ({ sku, ...allocation })));
+    .flatMap(({ sku, allocations }) => onShelves(allocations).map((allocation) => ({ sku, ...allocation })));
 }
 
-function lineViolations({ orderId }: OrderFacts, { lineId, kind, quantities, allocations }: Row): string[] {
+function lineViolations({ orderId }: OrderFacts, { lineId, kind, quantities, allocations, custom }: Row): string[] {
   if (kind !== 'goods') return [];
+  const onCounters = onShelves(allocations);
+  if (custom ? onCounters.length > 0 : onCounters.length < allocations.length) {
+    return [
+      `order ${orderId} line ${lineId}: it is ${custom ? '' : 'not '}custom, and so is not what stands behind it`,
+    ];
+  }
   const held = sum(allocations as Row[], ({ quantity }) => quantity);
   const needed = quantities.allocated + quantities.released + quantities.picked + quantities.packed;
   return held === needed ? [] : [`order ${orderId} line ${lineId}: ${held} units of stock stand behind ${needed}`];

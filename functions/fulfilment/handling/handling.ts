@@ -5,6 +5,7 @@ import type { UnitsBack } from '#functions/inventory/public.ts';
 import {
   moveFulfilmentOrder,
   moveUnits,
+  onCounters,
   presentLines,
   unitStateIn,
   withoutAllocations,
@@ -74,22 +75,27 @@ export function advance(
  * same order, so that a number says how far the booking has come.
  */
 export function partsOf(lines: FulfilmentOrder['lines']): StockPart[] {
-  const parts = lines.flatMap(({ lineId, sku, allocations }) =>
+  return [...Map.groupBy(onCounters(allPartsOf(lines)), shelfOf).values()].flat();
+}
+
+/** The same with what was made or bought for the order, which is on no counter. */
+function allPartsOf(lines: FulfilmentOrder['lines']): StockPart[] {
+  return lines.flatMap(({ lineId, sku, allocations }) =>
     allocations.map((allocation) => ({ lineId, sku, ...allocation })),
   );
-  return [...Map.groupBy(parts, shelfOf).values()].flat();
 }
 
 /** The name of an item at a location. */
 export const shelfOf = ({ sku, location }: StockPart): string => `${sku}@${location}`;
 
-/** Takes the stock behind these lines off the order's lines, to be booked as `kind`. */
+/** Takes what is set aside behind these lines off the order's lines; what of it is stock is to be booked as `kind`. */
 export function takeStock(handling: Handling, lines: FulfilmentOrder['lines'], kind: StockKind): Handling {
-  const parts = partsOf(lines);
-  if (parts.length === 0) return handling;
+  const taken = allPartsOf(lines);
+  if (taken.length === 0) return handling;
   const { order } = handling.state;
-  const left = withoutAllocations(order.lines, parts);
-  return { ...handling, state: { ...handling.state, order: { ...order, lines: left }, stock: { kind, parts } } };
+  const left = { ...handling.state, order: { ...order, lines: withoutAllocations(order.lines, taken) } };
+  const parts = partsOf(lines);
+  return { ...handling, state: parts.length === 0 ? left : { ...left, stock: { kind, parts } } };
 }
 
 /** The order's lines with those changed that the fulfilment lines name. */

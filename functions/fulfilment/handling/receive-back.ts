@@ -4,6 +4,7 @@ import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
   lostLines,
   moveUnits,
+  onCounters,
   presentLines,
   type FulfilmentOrder,
   type Order,
@@ -70,7 +71,8 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
   };
   const after = withoutUnits(fulfilmentOrder, { sentBack: [...(fulfilmentOrder.sentBack ?? []), arrived] });
   const { shipmentId, carrier } = shipment;
-  const units = told.map(({ sku, quantity, ...of }) => ({ sku, location, quantity, ...inBucket(bucketText(of)) }));
+  const stocked = told.filter(({ lineId }) => isStocked(fulfilmentOrder, lineId));
+  const units = stocked.map(({ sku, quantity, ...of }) => ({ sku, location, quantity, ...inBucket(bucketText(of)) }));
   const received: Handled = {
     ...handling.state,
     order: { ...order, lines: moved(order, back) },
@@ -92,6 +94,11 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
       },
     },
   );
+}
+
+/** What was made or bought for the order has left no counter, and comes back into none. */
+function isStocked({ lines }: FulfilmentOrder, lineId: string): boolean {
+  return lines.some((line) => line.lineId === lineId && onCounters(line.allocations).length > 0);
 }
 
 /** True where a parcel has come back, by its number. */

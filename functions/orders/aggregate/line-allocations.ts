@@ -2,6 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { bucketOf, inWords } from '#shared/bucket.ts';
 import type { LineAllocation, OrderLine } from './order.ts';
 
+/** Those whose units are on a counter: the others are made or bought for the order. */
+export function onCounters<Units extends Pick<LineAllocation, 'nonStock'>>(allocations: readonly Units[]): Units[] {
+  return allocations.filter(({ nonStock }) => !nonStock);
+}
+
 /** True where both are of one counter. */
 export const sameCounter = (one: LineAllocation, other: LineAllocation): boolean =>
   one.location === other.location && one.shard === other.shard && one.bucket === other.bucket;

@@ -55,6 +55,8 @@ export type LineQuantities = Readonly<Record<UnitState, number>> & { readonly re
 /** Units of a line set aside at one location, on one of its counters; kept until they are shipped or freed. */
 export interface LineAllocation {
   readonly location: string;
+  /** The location makes or buys them for the order: no counter has them. */
+  readonly nonStock?: true | undefined;
   readonly shard: number;
   /** Absent for ordinary goods. */
   readonly bucket?: BucketText | undefined;
@@ -73,6 +75,8 @@ export interface OrderLine extends LineFacts, Price {
   readonly description: string;
   /** The SKU is none of an item here: the line is to be mapped to one. */
   readonly unmapped?: true | undefined;
+  /** The SKU is none of an item here, and the line is taken as it is: its units are made, bought or done for the order. */
+  readonly custom?: true | undefined;
   /** The SKU that was ordered, where a person has mapped the line to another. */
   readonly orderedSku?: string | undefined;
   readonly kind: ItemKind;

@@ -10,7 +10,7 @@ import {
 } from '../fulfilment-orders/fulfilment-order.ts';
 import type { CancellationRequest } from './cancellation-request.ts';
 import type { LineAllocation, Order } from '../aggregate/order.ts';
-import { allocationsWithout, joinAllocations, withoutAllocations } from '../aggregate/line-allocations.ts';
+import { allocationsWithout, joinAllocations, onCounters, withoutAllocations } from '../aggregate/line-allocations.ts';
 
 /** A fulfilment order with fewer units, or cancelled when none is left. */
 export interface FulfilmentChange {
@@ -27,6 +27,7 @@ export interface FreedAllocation extends LineAllocation {
 /** A cancellation with all its consequences, to be committed as one. */
 export interface CancellationPlan extends CancelledUnits {
   readonly fulfilmentOrders: readonly FulfilmentChange[];
+  /** On counters; what was to be made or bought for the order frees nothing. */
   readonly freed: readonly FreedAllocation[];
   /** Items for which fewer units wait than before. */
   readonly waiting: readonly string[];
@@ -60,7 +61,7 @@ export function planCancellation(
     },
     events: [...changes.flatMap(cancelledEvent), ...cancelled.events],
     fulfilmentOrders: changes,
-    freed,
+    freed: onCounters(freed),
     waiting: [...new Set(cancelled.taken.flatMap(({ sku, from }) => (from.backordered > 0 ? [sku] : [])))],
   };
 }

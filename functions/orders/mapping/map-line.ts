@@ -47,7 +47,8 @@ export function lineMapped(order: Order, mapping: Mapping): Change<Order> | Refu
 
 function lineRefusal({ orderId }: Order, line: OrderLine): Refusal | undefined {
   if (!line.unmapped) {
-    return refuse('conflicting-state', `line ${line.lineId} of order ${orderId} is the item ${line.sku} already`);
+    const what = line.custom ? 'is taken as it is, and no item' : `is the item ${line.sku} already`;
+    return refuse('conflicting-state', `line ${line.lineId} of order ${orderId} ${what}`);
   }
   if (line.quantities.cancelled < line.ordered) return undefined;
   return refuse('conflicting-state', `line ${line.lineId} of order ${orderId} is cancelled`);

@@ -76,6 +76,7 @@ function asOrdered(line: OrderLine, currency: string): OrderedLine {
     ...(line.groupId === undefined ? {} : { groupId: line.groupId }),
     sku,
     quantity: ordered,
+    ...(line.custom ? { custom: line.custom } : {}),
     unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
     ...(finer === undefined ? {} : { price: decimal(price) }),
     ...offAndOn(line, decimal),

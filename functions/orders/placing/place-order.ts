@@ -54,7 +54,7 @@ export interface PlacementFacts {
 }
 
 /** What a line says of its item. */
-type Sold = Pick<OrderLine, 'sku' | 'description' | 'kind' | 'backorderable' | 'unmapped'>;
+type Sold = Pick<OrderLine, 'sku' | 'description' | 'kind' | 'backorderable' | 'unmapped' | 'custom'>;
 
 /** How far a channel's clock may be ahead. */
 const clockSkewMs = 5 * 60_000;
@@ -130,7 +130,7 @@ export function freeDataErrors({ lines, ...ofOrder }: FreeData = {}): FieldError
 function itemErrors({ placement, items, channel }: PlacementFacts): FieldError[] {
   return placement.lines.flatMap(({ sku }, index) => {
     const item = items.get(sku);
-    if (item?.active || (!item && channel?.unknownItems === 'hold')) return [];
+    if (item?.active || (!item && (channel?.unknownItems ?? 'refuse') !== 'refuse')) return [];
     const message = item ? `the item ${JSON.stringify(sku)} is not sold any more` : `no item ${JSON.stringify(sku)}`;
     return [{ pointer: `/lines/${index}/sku`, message }];
   });
@@ -145,12 +145,17 @@ function reservationErrors({ placement: { channel, reservation: id }, reservatio
 function kindErrors({ placement, items }: PlacementFacts): FieldError[] {
   return placement.lines.flatMap((line, index) => {
     const group = placedGroupOf(placement, line);
-    const kind = items.get(line.sku)?.kind;
+    const known = items.get(line.sku)?.kind;
+    if (known !== undefined && line.kind !== undefined && line.kind !== known) {
+      const message = `${line.sku} is of kind ${known}; leave it out, or say so`;
+      return [{ pointer: `/lines/${index}/kind`, message }];
+    }
+    const kind = known ?? line.kind;
     const takes = group && currentPolicy(group.method).takes;
     if (kind === undefined || kind === takes) return [];
     const what = `a ${group?.method} ${placement.groups ? 'group' : 'order'}`;
     const message = `${line.sku} is of kind ${kind}, ${what} takes ${takes} only; put it into a group of its own`;
-    return [{ pointer: `/lines/${index}/sku`, message }];
+    return [{ pointer: `/lines/${index}/${known === undefined ? 'kind' : 'sku'}`, message }];
   });
 }
 
@@ -198,7 +203,7 @@ function orderOf(
   const { contact, billTo } = people;
   const ways = groupsKept(placement, people);
   const lines = placement.lines.flatMap((line, index) => {
-    const item = items.get(line.sku) ?? unknownItem(line, placement);
+    const item = items.get(line.sku) ?? unknownItem(line, placement, channel);
     const price = money.lines[index];
     const groupId = ways.groups && line.groupId;
     if (!item || !price) return [];
@@ -240,13 +245,16 @@ function orderOf(
   };
 }
 
-/** What is known of an item that there is not: it is to be mapped to one. */
-function unknownItem(line: Placement['lines'][number], placement: Placement): Sold | undefined {
+/** What is known of an item that there is not: it is to be mapped to one, or taken as it is. */
+function unknownItem(
+  line: Placement['lines'][number],
+  placement: Placement,
+  { unknownItems }: Channel,
+): Sold | undefined {
   const group = placedGroupOf(placement, line);
   const { sku } = line;
-  return (
-    group && { sku, description: sku, kind: currentPolicy(group.method).takes, backorderable: false, unmapped: true }
-  );
+  const taken = unknownItems === 'custom' ? { custom: true as const } : { unmapped: true as const };
+  return group && { sku, description: sku, kind: currentPolicy(group.method).takes, backorderable: false, ...taken };
 }
 
 function chargesOf({ charges = [] }: Placement, money: PlacementMoney): Charge[] {
@@ -260,7 +268,7 @@ function chargesOf({ charges = [] }: Placement, money: PlacementMoney): Charge[]
 
 function lineOf(
   index: number,
-  { quantity, description, groupId: _, ...placed }: Placement['lines'][number],
+  { quantity, description, groupId: _, kind: __, ...placed }: Placement['lines'][number],
   item: Sold,
   { unitPrice: { minor, finer }, ...price }: LineMoney,
   groupId: string | undefined,
@@ -271,6 +279,7 @@ function lineOf(
     sku: item.sku,
     description: description ?? item.description,
     ...(item.unmapped ? { unmapped: item.unmapped } : {}),
+    ...(item.custom ? { custom: item.custom } : {}),
     kind: item.kind,
     ordered: quantity,
     unitPrice: minor,

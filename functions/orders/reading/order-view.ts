@@ -123,6 +123,7 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
     lineId,
     sku,
     ...(unmapped ? { unmapped } : {}),
+    ...(line.custom ? { custom: line.custom } : {}),
     ...(orderedSku === undefined ? {} : { orderedSku }),
     description,
     kind,

@@ -24,7 +24,8 @@ export function demandOf(order: Order, state: 'open' | 'backordered', sku?: stri
   return order.lines.flatMap((line) => {
     const quantity = line.quantities[state];
     const wanted = quantity > 0 && needsStock(order, line) && (sku === undefined || line.sku === sku);
-    return wanted ? [{ lineId: line.lineId, ...inGroup(line), sku: line.sku, quantity }] : [];
+    const nonStock = line.custom ? { nonStock: line.custom } : {};
+    return wanted ? [{ lineId: line.lineId, ...inGroup(line), sku: line.sku, ...nonStock, quantity }] : [];
   });
 }
 
@@ -40,7 +41,8 @@ export function decideLines(order: Order, plan: Plan): LineDecision[] {
     const left = unserved.get(line.lineId) ?? 0;
     if (allocations.length === 0 && left === 0) return [];
     const mayWait = policyOfLine(order, line).unserved === 'backorder' && line.backorderable;
-    const waits = mayWait || plan.keptAway.includes(line.sku);
+    // What is made or bought for the order waits for no stock.
+    const waits = mayWait || (!line.custom && plan.keptAway.includes(line.sku));
     const decision = { lineId: line.lineId, ...inGroup(line), sku: line.sku, allocations };
     return [{ ...decision, backordered: waits ? left : 0, rejected: waits ? 0 : left }];
   });
@@ -55,10 +57,11 @@ export function allocateUnits(
   planned: readonly PlannedAllocation[],
 ): OrderLine {
   const units = planned.reduce((sum, { quantity }) => sum + quantity, 0);
-  const added = planned.map(({ location, shard, bucket, quantity }) => ({
+  const added = planned.map(({ location, shard, bucket, nonStock, quantity }) => ({
     location,
     shard,
     ...inBucket(bucket),
+    ...(nonStock ? { nonStock } : {}),
     quantity,
   }));
   const allocations = joinAllocations([...line.allocations, ...added]);

@@ -28,6 +28,8 @@ export interface Demand {
   /** Absent where the order has one fulfilment group alone. */
   readonly groupId?: string | undefined;
   readonly sku: string;
+  /** Any location that may serve can make or buy it. */
+  readonly nonStock?: true | undefined;
   readonly quantity: number;
 }
 
@@ -35,6 +37,8 @@ export interface Demand {
 export interface FreeStock {
   readonly sku: string;
   readonly location: string;
+  /** It is made or bought there for the order, and on no counter. */
+  readonly nonStock?: true | undefined;
   readonly shard: number;
   /** Absent for ordinary goods. */
   readonly bucket?: BucketText | undefined;

@@ -18,6 +18,18 @@ export interface SharedFacts {
   readonly aheadOf: (group: FulfilmentGroup) => readonly Waiting[];
 }
 
+/** What any location could make or buy of the demand that no stock is kept of, as if it were free there. */
+export function madeForOrder(demand: readonly Demand[], locations: readonly SourcingLocation[]): FreeStock[] {
+  const wanted = Map.groupBy(
+    demand.filter(({ nonStock }) => nonStock),
+    ({ sku }) => sku,
+  );
+  return [...wanted].flatMap(([sku, lines]) => {
+    const available = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+    return locations.map(({ location }) => ({ sku, location, nonStock: true as const, shard: 0, available }));
+  });
+}
+
 /**
  * Decides where the demand of an order is served from, each of its groups in turn: out of what the groups before it have left, less what those
  * ahead of it may take.
@@ -28,9 +40,10 @@ export function planGroups(
   { stock, locations, excluded, held, aheadOf }: SharedFacts,
 ): Plan[] {
   const plans: Plan[] = [];
+  const all = [...stock, ...madeForOrder(demand, locations)];
   for (const [groupId, ofGroup] of Map.groupBy(demand, (one) => one.groupId)) {
     const group = groupOf(order, { groupId });
-    const left = plans.reduce((free, { allocations }) => without(free, allocations), stock);
+    const left = plans.reduce((free, { allocations }) => without(free, allocations), all);
     const free = withHeld(leftByWaiting(left, aheadOf(group), locations), held);
     plans.push(planSourcing({ ...factsOfGroup(order, group, locations), demand: ofGroup, stock: free, excluded }));
   }

@@ -5,6 +5,8 @@ export interface PlannedAllocation {
   readonly lineId: string;
   readonly sku: string;
   readonly location: string;
+  /** The location makes or buys them for the order: no counter has them. */
+  readonly nonStock?: true | undefined;
   readonly shard: number;
   /** Absent for ordinary goods. */
   readonly bucket?: BucketText | undefined;

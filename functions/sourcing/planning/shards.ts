@@ -3,7 +3,7 @@ import type { FreeStock } from './facts.ts';
 import type { PlannedAllocation } from './plan.ts';
 
 /** Units on one counter of an item at a location. */
-export type CounterShare = Pick<PlannedAllocation, 'shard' | 'bucket' | 'quantity'>;
+export type CounterShare = Pick<PlannedAllocation, 'shard' | 'bucket' | 'nonStock' | 'quantity'>;
 
 /**
  * Takes `quantity` units from the counters of one item at one location, its shards and its buckets: from one counter where one has enough,
@@ -27,7 +27,11 @@ export function takeFromShards(counters: readonly FreeStock[], quantity: number,
   return shares;
 }
 
-const counterOf = ({ shard, bucket }: FreeStock) => ({ shard, ...inBucket(bucket) });
+const counterOf = ({ shard, bucket, nonStock }: FreeStock) => ({
+  shard,
+  ...inBucket(bucket),
+  ...(nonStock ? { nonStock } : {}),
+});
 
 const byName = (a: FreeStock, b: FreeStock): number =>
   (a.bucket ?? '') === (b.bucket ?? '') ? a.shard - b.shard : (a.bucket ?? '') < (b.bucket ?? '') ? -1 : 1;

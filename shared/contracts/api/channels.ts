@@ -13,7 +13,7 @@ const channelSettings = z
     active: z.boolean().default(true).meta({ description: 'An inactive channel places no orders' }),
     unknownItems: z.enum(unknownItemPolicies).optional().meta({
       description:
-        'What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, or take it and `hold` it until its lines are mapped to items',
+        'What becomes of an order with an SKU that is no item here: `refuse` it, as is usual, take it and `hold` it until its lines are mapped to items, or take such lines as `custom` ones, which are made, bought or done for the order and need no stock',
     }),
     priceTolerance: percent.optional().meta({
       description:

@@ -63,6 +63,7 @@ const line = z
     lineId,
     sku: z.string(),
     quantity: z.int(),
+    custom: z.literal(true).optional().meta({ description: 'It is made or bought for the order, and on no shelf' }),
     from: z
       .array(z.strictObject({ ...bucketTold, quantity: z.int() }).meta({ id: 'UnitsOfBucket' }))
       .optional()

@@ -104,6 +104,9 @@ const line = z
     lineId,
     sku: z.string(),
     unmapped: z.literal(true).optional().meta({ description: 'It is no item here: map it to one' }),
+    custom: z.literal(true).optional().meta({
+      description: 'It is no item here, and is made, bought or done for the order: no stock stands behind its units',
+    }),
     orderedSku: z.string().optional().meta({ description: 'As it was ordered, where it was mapped to another' }),
     description: z.string(),
     kind: z.enum(lineKinds),

@@ -1,4 +1,4 @@
-import { fulfilmentMethods } from '../vocabulary.ts';
+import { fulfilmentMethods, lineKinds } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
@@ -47,6 +47,9 @@ const placementLine = z
         'Of all units, before discounts and taxes; units at `unitPrice`, rounded as `rounding` says, unless given',
     }),
     description: text(500).optional().meta({ description: "The item's own unless given" }),
+    kind: z.enum(lineKinds).optional().meta({
+      description: 'What it is, where it may be no item here; that of what its group holds unless given',
+    }),
     discounts: z.array(newDiscount).max(mostComponents).optional().meta({ description: 'Of the whole line' }),
     taxes: z
       .array(tax)

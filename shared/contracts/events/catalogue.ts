@@ -69,6 +69,8 @@ const orderedLine = z.strictObject({
   ...lineUnits.shape,
   /** Its fulfilment group, where the order has several. */
   groupId: z.string().optional(),
+  /** It is no item, and taken as it was sent. */
+  custom: z.literal(true).optional(),
   unitPrice: z.string().regex(/^\d{1,14}(?:\.\d{1,10})?$/),
   price: eventAmount.optional(),
   discount: eventAmount.optional(),

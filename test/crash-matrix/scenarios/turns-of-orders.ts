@@ -44,6 +44,26 @@ export const turnsOfOrders: readonly Scenario[] = [
     },
   },
   {
+    name: 'a line is custom: it is rejected by one location, cancelled in part and shipped by another',
+    async play(stage) {
+      await stage.replace('/v1/channels/web', { unknownItems: 'custom' });
+      // Channels are remembered for some seconds.
+      await stage.wait(1);
+      const orderId = await stage.place({
+        lines: [
+          ['made/1', 3],
+          ['TEA', 1],
+        ],
+      });
+      await stage.untilUnits(orderId, 'released', 4);
+      const [first] = stage.order(orderId).fulfilmentOrders;
+      if (first) await stage.act(first, 'reject', { reason: 'no_capacity' });
+      await stage.untilUnits(orderId, 'released', 4);
+      await stage.cancel(orderId, [{ lineId: '1', quantity: 1 }]);
+      await stage.deliver(orderId);
+    },
+  },
+  {
     name: 'a price is off the price lists, and a person agrees to it',
     async play(stage) {
       await stage.replace('/v1/channels/web', { priceTolerance: '10' });

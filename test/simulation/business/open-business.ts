@@ -23,6 +23,9 @@ export interface OpenBusiness {
   readonly webhookSecrets: ReadonlyMap<string, string>;
 }
 
+/** What becomes of orders whose items nobody here knows, where they are not refused. */
+const policiesOfUnknownItems: Readonly<Record<string, string>> = { market: 'hold', tokyo: 'custom' };
+
 /** The channel that has its events posted to it, and where. */
 export const webhookChannel = 'market';
 export const webhookAddress = 'https://hooks.market.example/oms';
@@ -49,7 +52,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
   }
   for (const { channelId, branch } of channels) {
     const { currency } = branches.find(({ branchId }) => branchId === branch) ?? { currency: 'GBP' };
-    const unknownItems = channelId === 'market' ? 'hold' : 'refuse';
+    const unknownItems = policiesOfUnknownItems[channelId] ?? 'refuse';
     await made(office, '/v1/channels', {
       channelId,
       name: channelId,

@@ -94,6 +94,20 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'prices that were sent are never compared with the price lists',
   },
   {
+    name: 'custom-set-aside-as-stock',
+    file: 'functions/sourcing/planning/decision.ts',
+    find: `    ...(nonStock ? { nonStock } : {}),`,
+    replace: ``,
+    breaks: 'units that are made for an order are given back to a counter and leave one',
+  },
+  {
+    name: 'custom-waits-for-mapping',
+    file: 'functions/orders/placing/place-order.ts',
+    find: `unknownItems === 'custom' ?`,
+    replace: `unknownItems !== 'custom' ?`,
+    breaks: 'lines are taken as they are where they should be mapped, and the other way round',
+  },
+  {
     name: 'mapped-to-itself',
     file: 'functions/orders/mapping/map-line.ts',
     find: `    sku: item.sku,\n    kind: item.kind,`,
