@@ -1,5 +1,6 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
+import type { AuthorisationState } from '#shared/contracts/vocabulary.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { Change } from '#shared/work/change.ts';
 import { decimalMoney } from '#shared/money.ts';
@@ -19,7 +20,7 @@ import {
 } from '../providers/provider.ts';
 import { tenderOf } from '#functions/orders/rules.ts';
 import { onAccount, providerOf } from '../providers/provider-of.ts';
-import { namedIn, neededOf, paymentsOf, tenderOfPayment, type Wanted } from '../tenders/tender-payments.ts';
+import { namedIn, neededOf, tenderOfPayment, type Wanted } from '../tenders/tender-payments.ts';
 
 /** An authorisation whose provider names no end is taken to lapse after this time. */
 const usualLifeMs = 7 * 24 * 3600 * 1000;
@@ -37,7 +38,7 @@ const askingEndsWithinMs = 2 * 60 * 1000;
  */
 export async function askAuthorisation(known: Account, wanted: Wanted, invoice: string): Promise<Account> {
   const payment = newPayment(known, wanted, invoice);
-  if (needsNobody(known, payment)) return changeAccount(known, (account) => granted(account, payment));
+  if (needsNobody(payment)) return changeAccount(known, (account) => granted(account, payment));
   const account = await keepIntent(known, payment);
   if (account) return decidePayment(account, payment.entry, false);
   const anew = await loadAccount(known.order.orderId);
@@ -158,25 +159,22 @@ export function newPayment(account: Account, { tenderId, amount }: Wanted, invoi
   };
 }
 
-/** For what is not collected, what stands authorised elsewhere, and for nothing, no provider is asked. */
-export function needsNobody(account: Account, payment: Payment): boolean {
-  return payment.provider === onAccount || payment.amount === 0 || standsElsewhere(account, payment);
-}
+/** For what is not collected, and for nothing, no provider is asked. */
+export const needsNobody = ({ provider, amount }: Payment): boolean => provider === onAccount || amount === 0;
 
-/** The provider has authorised it elsewhere, and it was not used yet: what is asked for after it is asked of a card. */
-function standsElsewhere(account: Account, payment: Payment): boolean {
-  const { tenderId, state, token } = tenderOfPayment(account, payment);
-  return state === 'authorised' && token === undefined && paymentsOf(account, tenderId).length === 0;
-}
-
-/** A payment that needs no provider, granted; undefined when it was granted before. */
+/**
+ * A payment for which no provider is asked, as for what it has done elsewhere, granted; undefined when it was granted before. It says nothing of what
+ * a provider was asked for and has not decided, or has declined.
+ */
 export function granted(account: Account, payment: Payment): Change<Account> | undefined {
   if (rowsOf(account, 'payment').some(({ entry }) => entry === payment.entry)) return undefined;
   const tender = tenderOfPayment(account, payment);
-  const isElsewhere = tender.kind === 'provider_reference';
-  const { reference = payment.paymentId, expiresAt } = isElsewhere ? tender : {};
-  const amount = isElsewhere ? tender.amount : payment.amount;
-  return approved(account, payment, { outcome: 'approved', reference, amount, expiresAt });
+  const { amount, paymentId } = payment;
+  const isElsewhere = tender.kind === 'provider_reference' && amount > 0;
+  const { reference = paymentId, expiresAt } = isElsewhere ? tender : {};
+  const { state } = account.order.payments;
+  const stands = state === 'pending' || state === 'declined' ? state : 'authorised';
+  return approved(account, payment, { outcome: 'approved', reference, amount, expiresAt }, stands);
 }
 
 /** What a provider's answer makes of a payment and its order; undefined when it changes nothing. */
@@ -242,6 +240,7 @@ function approved(
   account: Account,
   payment: Payment,
   { reference, amount, expiresAt, takesParts }: Approved,
+  state: AuthorisationState = 'authorised',
 ): Change<Account> {
   const { order } = account;
   const { tender: tenderId } = payment;
@@ -255,7 +254,7 @@ function approved(
     decidedAt: nowIso(),
   };
   return {
-    state: withRows({ ...account, order: withTotals(order, { authorised: amount }, 'authorised', tenderId) }, [row]),
+    state: withRows({ ...account, order: withTotals(order, { authorised: amount }, state, tenderId) }, [row]),
     events: [
       {
         type: 'PaymentAuthorised',

@@ -54,7 +54,7 @@ async function seeTo(draft: Draft<Order>, account: Account, asks: number): Promi
 
 async function askFor(draft: Draft<Order>, account: Account, asks: number): Promise<Authorisation | undefined> {
   const payment = newPayment(account, lackingIn(account) ?? askedAnew(account));
-  if (needsNobody(account, payment)) return withChange(draft, account, granted(account, payment), asks);
+  if (needsNobody(payment)) return withChange(draft, account, granted(account, payment), asks);
 
   const { state: order } = draft;
   const committed = await commitDraft(
@@ -98,7 +98,7 @@ async function withoutExcess(
 }
 
 /**
- * Takes in what was paid before the order was placed, and what providers say of every payment that they were asked for and that is not decided yet, for whatever reason
+ * Takes in what was paid or authorised before the order was placed, and what providers say of every payment that they were asked for and that is not decided yet, for whatever reason
  * the answer was lost: a crash, or a cancellation that came in between. An order that is behind its account is brought up to it first:
  * what it does not know to be authorised would be asked for a second time. Throws StepFailure `TransientFailure` when a
  * provider cannot be reached.

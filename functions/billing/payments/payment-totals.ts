@@ -1,4 +1,5 @@
-import type { Order, PaymentTotals, TenderTotals } from '#functions/orders/rules.ts';
+import { ruleOf, type Order, type PaymentTotals, type TenderTotals } from '#functions/orders/rules.ts';
+import { tenderOfPayment } from '../tenders/tender-payments.ts';
 import { paidBy, rowsOf, sumOf, type Account, type Payment } from './account.ts';
 
 type Amounts = Omit<PaymentTotals, 'state' | 'tenders'>;
@@ -102,8 +103,12 @@ function added(before: TenderTotals, account: Pick<Account, 'rows'>, payment: Pa
   };
 }
 
-/** How the last payment stands that its provider has said something of; none is asked for before the one before is decided. */
-export function stateOf(account: Pick<Account, 'rows'>): PaymentTotals['state'] {
-  const states = rowsOf(account, 'payment').map(({ state }) => state);
-  return states.findLast((state) => state !== 'asked') ?? 'none';
+/**
+ * How the last payment stands that a provider has said something of; none is asked for before the one before is decided. Of an order of which no
+ * provider collects anything, the last one.
+ */
+export function stateOf(account: Account): PaymentTotals['state'] {
+  const decided = rowsOf(account, 'payment').filter(({ state }) => state !== 'asked');
+  const last = decided.findLast((one) => ruleOf(tenderOfPayment(account, one)).comes === 'collected') ?? decided.at(-1);
+  return last === undefined || last.state === 'asked' ? 'none' : last.state;
 }

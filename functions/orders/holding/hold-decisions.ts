@@ -1,5 +1,6 @@
 import type { Change } from '#shared/work/change.ts';
 import { defaultBlocks, withHold, withHoldEnded } from './holds.ts';
+import { waitsForTransfer } from '../screening/screen-order.ts';
 import { cardsOf } from '../tenders/tenders-of-order.ts';
 import type { Blockable, Hold, HoldType, Order, PaymentRequest } from '../aggregate/order.ts';
 
@@ -54,7 +55,7 @@ export function heldByPerson(
 
 /**
  * Releases an active hold. After a payment hold the payment is not declined any more but due, if need be by other means; the
- * method that the order was placed with stays.
+ * method that the order was placed with stays. That a transfer is not waited for any more says nothing of a card.
  */
 export function holdReleased(
   order: Order,
@@ -65,7 +66,8 @@ export function holdReleased(
   const at = new Date(now).toISOString();
   const withPayment = newMeans && true;
   const released = withHoldEnded(order, hold.holdId, 'released', { by, at, reason, withPayment });
-  const paid = hold.type === 'payment' ? paymentDue(released, newMeans) : released;
+  const isAgreed = hold.type === 'payment' && (newMeans !== undefined || !waitsForTransfer(hold));
+  const paid = isAgreed ? paymentDue(released, newMeans) : released;
   return {
     hold: holdIn(paid, hold.holdId),
     state: paid,

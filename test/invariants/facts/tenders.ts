@@ -160,6 +160,12 @@ export function tendersAtRest(tables: Tables, orderId: string): string[] {
   const untaken = all.filter(
     ({ tender, paid: came }) => paidBefore.includes(tender['kind']) && came !== tender['amount'],
   );
+  const unseen = all.filter(
+    ({ tender }) =>
+      tender['kind'] === 'authorised elsewhere' &&
+      tender['token'] === undefined &&
+      account.every((row) => row['row'] !== 'payment' || row['reference'] !== tender['reference']),
+  );
   // Who has got back all that they paid, goodwill counted, gets no more.
   const isAllBack = captured + received === refunded;
   const collected = new Set(
@@ -175,6 +181,10 @@ export function tendersAtRest(tables: Tables, orderId: string): string[] {
       : [`order ${orderId}: ${paid} paid of ${owed} owed by its tenders, ${open} to come, ${kept} received`]),
     ...untaken.map(
       ({ tender }) => `order ${orderId}: the tender ${tender['tenderId']} was paid before and is not taken in`,
+    ),
+    ...unseen.map(
+      ({ tender }) =>
+        `order ${orderId}: the tender ${tender['tenderId']} was authorised elsewhere, and nobody knows of it`,
     ),
     ...(held === left.void ? [] : [`order ${orderId}: ${held} stay authorised by its cards`]),
   ];

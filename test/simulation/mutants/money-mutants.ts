@@ -228,6 +228,13 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'what a marketplace has collected is collected once more with the invoice',
   },
   {
+    name: 'elsewhere-not-taken-in',
+    file: 'functions/billing/tenders/prepaid.ts',
+    find: `(isPaid(tender) || standsElsewhere(tender)) &&`,
+    replace: `isPaid(tender) &&`,
+    breaks: 'what a provider has authorised elsewhere is never let go, nor captured',
+  },
+  {
     name: 'refund-beyond-tender',
     file: 'functions/billing/payments/settle-plan.ts',
     find: `    const part = Math.min(left, most);`,

@@ -91,6 +91,14 @@ describe('a declined payment', () => {
     expect(
       heldForPayment(anOrder({ payments: declined, holds: [aHold({ type: 'payment' })] }), now, newId),
     ).toBeUndefined());
+  test('holds it though it waits for a transfer, whose arrival does not have the card asked again', () => {
+    const hold = aHold({ type: 'payment', blocks: ['release'], createdBy: 'rule:awaited-transfer' });
+    const held = heldForPayment(anOrder({ payments: declined, holds: [hold] }), now, newId);
+    expect(held?.state.holds).toMatchObject([{ holdId: hold.holdId }, { holdId: 'hld_pay' }]);
+    const order = anOrder({ payments: declined, holds: [hold] });
+    expect(holdReleased(order, hold, person).state.payments.state).toBe('declined');
+    expect(holdReleased(order, hold, person, { provider: 'test', token: 'tok_ok' }).state.payments.state).toBe('none');
+  });
   test('does not hold it again after the release, when the step is tried again', () => {
     const hold = aHold({ type: 'payment' });
     const released = holdReleased(anOrder({ holds: [hold], payments: declined }), hold, person).state;

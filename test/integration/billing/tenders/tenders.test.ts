@@ -229,6 +229,31 @@ describe('money that is received', () => {
   });
 });
 
+describe('a transfer beside a card', () => {
+  const transfer = { kind: 'bank_transfer', amount: 3100 } as const;
+
+  test('that comes while the provider has not decided leaves the payment pending', async () => {
+    const { orderId } = await storeOrderOf({ ...card, token: 'tok_pending', amount: 1000 }, transfer);
+    await screenOrder(orderId);
+    expect((await authoriseOrder(orderId)).state).toBe('pending');
+    expect(await receive(orderId, '31.00', 'S-1')).toMatchObject({ status: 201 });
+    expect((await stored(orderId)).payments.state).toBe('pending');
+    await agrees(orderId);
+    advanceClock(10_000);
+    expect((await authoriseOrder(orderId)).state).toBe('authorised');
+    expect((await stored(orderId)).payments.state).toBe('authorised');
+  });
+
+  test('does not have the declined card asked again, nor hide that a person is to decide about it', async () => {
+    const { orderId } = await storeOrderOf({ ...card, token: 'tok_decline', amount: 1000 }, transfer);
+    await screenOrder(orderId);
+    expect((await authoriseOrder(orderId)).state).toBe('declined');
+    expect(await receive(orderId, '31.00', 'S-1')).toMatchObject({ status: 201 });
+    expect((await stored(orderId)).payments.state).toBe('declined');
+    expect(await transferHold(orderId)).toMatchObject({ state: 'released' });
+  });
+});
+
 describe('a card of several tenders whose authorisation has lapsed', () => {
   test('is authorised afresh for its part; a person is told of that part where it is declined', async () => {
     const orderId = await accepted(
@@ -261,6 +286,29 @@ describe('what a provider has done elsewhere', () => {
     const { invoiced } = (await stored(orderId)).payments;
     expect(await providerLedger(engine, orderId)).toMatchObject({ captured: invoiced, voided: total - invoiced });
     expect((await statesOf(orderId)).flat()).toEqual(expect.arrayContaining(['captured', 'provider']));
+    await agrees(orderId);
+  });
+
+  test('is let go where it was authorised and the order is cancelled before it is accepted', async () => {
+    const reference = 'elsewhere_authorised_4100_4';
+    const { orderId } = await storeOrderOf({ ...elsewhere, amount: total, reference, state: 'authorised' });
+    await cancel(orderId, 3);
+    await settle(orderId);
+    await settle(orderId);
+    expect(await providerLedger(engine, orderId)).toMatchObject({ voided: total, voids: 1 });
+    expect(await statesOf(orderId)).toEqual([['voided', 'customer', '0.00', '0.00']]);
+    await agrees(orderId);
+  });
+
+  test('is let go where what is left of the order is paid by other tenders', async () => {
+    const reference = 'elsewhere_authorised_1000_5';
+    const { orderId } = await storeOrderOf(
+      { kind: 'gift_card', amount: 3100, reference: 'G-1' },
+      { ...elsewhere, amount: 1000, reference, state: 'authorised' },
+    );
+    await cancel(orderId, 2);
+    expect((await authoriseOrder(orderId)).state).toBe('authorised');
+    expect(await providerLedger(engine, orderId)).toMatchObject({ voided: 1000, captured: 0 });
     await agrees(orderId);
   });
 
