@@ -2,7 +2,7 @@ import type { Principal, Reach } from '#shared/http/access/principal.ts';
 import { remember } from '#shared/remembered.ts';
 import { reachesCustomer } from './customer-reach.ts';
 import type { Branch, Channel, Customer, Location, PartyKind } from './party.ts';
-import { allParties, loadParty, namesOfClients } from './keeping/store.ts';
+import { allParties, loadParty, madeAt, namesOfClients } from './keeping/store.ts';
 import type { ExchangeRate } from '#shared/money.ts';
 import { dayOf, heldOn } from './rates/held-rate.ts';
 import { newestRate } from './rates/rate-store.ts';
@@ -26,6 +26,9 @@ const channelLists = remember<readonly Channel[]>(1, 5_000);
 export async function findBranch(branchId: string): Promise<Branch | undefined> {
   return find('branch', branchId, branches);
 }
+
+/** When a branch was made, RFC 3339; undefined where that is not known any more. */
+export const branchMadeAt = (branchId: string): Promise<string | undefined> => madeAt('branch', branchId);
 
 /** The channel, up to 30 seconds old; undefined when there is none by this id. */
 export async function findChannel(channelId: string): Promise<Channel | undefined> {

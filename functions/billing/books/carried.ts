@@ -49,7 +49,7 @@ const differences = z.array(z.string().max(300)).max(10);
 
 /** The cursor of `GET /v1/books/{branch}/check`: what has been found so far, and what is next. */
 export const carriedCheck = z.strictObject({
-  phase: z.enum(['journal', 'invoice', 'credit_memo', 'orders', 'done']),
+  phase: z.enum(['journal', 'invoice', 'credit_memo', 'orders', 'receipts', 'done']),
   span,
   position: carriedPosition.optional(),
   /** The numbers up to which documents are looked at: those given out when the check began. */

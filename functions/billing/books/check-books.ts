@@ -2,7 +2,7 @@ import type { CheckedOrders } from '#shared/contracts/vocabulary.ts';
 import { unpacked } from '#shared/dynamodb/packed.ts';
 import { query } from '#shared/dynamodb/reads.ts';
 import { ambient } from '#shared/ambient.ts';
-import { rowsOf } from '../payments/account.ts';
+import { rowsOf, type Account } from '../payments/account.ts';
 import { steadyAccount } from '../payments/account-store.ts';
 import { checkDocuments, checkEntry, orderDifferences } from './book-check.ts';
 import type { CarriedCheck } from './carried.ts';
@@ -15,14 +15,16 @@ import {
   type Documents,
 } from '../documents/document-store.ts';
 import { readJournal, spanOf } from './journal-pages.ts';
-import { entriesByKey } from './journal-store.ts';
+import { entriesByKey, journalKey } from './journal-store.ts';
 import { longestCommitMs, moneyDifferences, moneyKeysOf, postedUntil } from './money-check.ts';
-import { documentNumber, readCounter, type DocumentKind } from '../documents/numbers.ts';
+import { documentNumber, parseNumber, readCounter, type DocumentKind } from '../documents/numbers.ts';
 import { documentRows } from '../rows.ts';
 
 /** How much of the books one request reads: well within what an API request may take. */
 const budgetMs = 8_000;
 const rowsPerRead = 500;
+/** Of the journal, where an order may have to be read for each. */
+const entriesPerRead = 50;
 /** So many orders are looked at by a sample. */
 const sampled = 50;
 const mostDiffering = 10;
@@ -74,6 +76,8 @@ async function nextPart(branch: string, check: CarriedCheck): Promise<CarriedChe
       return readDocuments(branch, check, 'credit_memo', 'orders');
     case 'orders':
       return readOrder(branch, check);
+    case 'receipts':
+      return readReceipts(branch, check);
     case 'done':
       return check;
   }
@@ -120,7 +124,7 @@ async function documentsBetween<Kind extends DocumentKind>(
 /** Looks at the order of one invoice; an order with several is looked at with its first. */
 async function readOrder(branch: string, check: CarriedCheck): Promise<CarriedCheck> {
   const { number, last, step } = check;
-  if (number > last.invoice) return { ...check, phase: 'done' };
+  if (number > last.invoice) return { ...check, phase: hasReceipts(check) ? 'receipts' : 'done' };
   const next = { ...check, number: number + step };
   const invoice = await findDocument('invoice', documentNumber('invoice', branch, number));
   const account = invoice && (await steadyAccount(invoice.orderId));
@@ -132,13 +136,42 @@ async function readOrder(branch: string, check: CarriedCheck): Promise<CarriedCh
     .map((capture) => capture.invoice)
     .sort();
   if (step === 1 && first !== invoice.number) return next;
+  return withOrder(branch, { ...next, orders: check.orders + 1 }, account);
+}
+
+/** The check with what an order says of its money, and the journal. */
+async function withOrder(branch: string, check: CarriedCheck, account: Account): Promise<CarriedCheck> {
   const keys = moneyKeysOf(account);
   const journal = await entriesByKey(branch, keys);
   return {
-    ...next,
-    orders: check.orders + 1,
+    ...check,
     moneyKnown: check.moneyKnown + postedUntil(keys, check.asOf),
     differing: [...check.differing, ...orderDifferences(account)].slice(0, mostDiffering),
     unposted: [...check.unposted, ...moneyDifferences(account, journal)].slice(0, mostDiffering),
   };
 }
+
+/** Every order is looked at, and some of them may have received money before they are invoiced. */
+const hasReceipts = ({ step, sums }: CarriedCheck): boolean =>
+  step === 1 && Object.values(sums).some((kinds) => kinds.receipt !== undefined);
+
+/**
+ * Looks at orders that have received money and have none of the invoices, each with its first entry of the journal. One that has none there is looked
+ * at once it is invoiced.
+ */
+async function readReceipts(branch: string, check: CarriedCheck): Promise<CarriedCheck> {
+  const { entries, next } = await readJournal(branch, check.span, check.position, entriesPerRead);
+  let after = check;
+  for (const { kind, orderId, postedAt, entryId } of entries) {
+    const account = kind === 'receipt' && orderId !== undefined ? await steadyAccount(orderId) : undefined;
+    if (!account || hasInvoiceAmong(account, check.last.invoice)) continue;
+    const [first] = moneyKeysOf(account).sort();
+    if (first === journalKey(postedAt, entryId)) after = await withOrder(branch, after, account);
+  }
+  const { position: _, ...rest } = after;
+  return next ? { ...after, position: next } : { ...rest, phase: 'done' };
+}
+
+/** It was looked at with an invoice. */
+const hasInvoiceAmong = (account: Account, last: number): boolean =>
+  rowsOf(account, 'capture').some(({ invoice }) => (parseNumber('invoice', invoice)?.count ?? Infinity) <= last);

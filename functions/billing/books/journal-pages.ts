@@ -1,5 +1,6 @@
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { queryRows } from '#shared/dynamodb/reads.ts';
+import { branchMadeAt } from '#functions/parties/public.ts';
 import { completed } from './book-rate.ts';
 import type { JournalEntry } from './journal.ts';
 import { journalKey, journalPartition } from './journal-store.ts';
@@ -28,10 +29,9 @@ export async function spanOf(
   branch: string,
   { from, to }: { from?: string | undefined; to?: string | undefined },
 ): Promise<Span | undefined> {
-  const counters = await Promise.all(documentKinds.map((kind) => readCounter(branch, kind)));
-  const [openedAt] = counters.flatMap((counter) => counter.openedAt ?? []).sort();
+  const openedAt = await openedSince(branch);
   if (openedAt === undefined) return undefined;
-  // Money follows a document, so that nothing is older than the first number; the hour is for clocks that differ.
+  // The hour is for clocks that differ.
   const opened = new Date(Date.parse(openedAt) - hourMs).toISOString();
   const latest = new Date(ambient.now() + hourMs).toISOString();
   const first = from === undefined || from < opened ? opened : `${from}T00:00:00.000Z`;
@@ -41,6 +41,17 @@ export async function spanOf(
 }
 
 const hourMs = 3_600_000;
+
+/**
+ * Since when something may be posted for a branch: since it was made, as money may come long before the first document. Of a branch whose first
+ * version is lost, since its first number.
+ */
+async function openedSince(branch: string): Promise<string | undefined> {
+  const madeAt = await branchMadeAt(branch);
+  if (madeAt !== undefined) return madeAt;
+  const counters = await Promise.all(documentKinds.map((kind) => readCounter(branch, kind)));
+  return counters.flatMap((counter) => counter.openedAt ?? []).sort()[0];
+}
 
 function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00.000Z`) + 24 * hourMs).toISOString();

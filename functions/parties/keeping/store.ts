@@ -31,6 +31,12 @@ export async function loadParty<Kind extends PartyKind>(
   return row && storedOf<Kind>(row);
 }
 
+/** When a party was made, RFC 3339; undefined where its first version is not there. */
+export async function madeAt(kind: PartyKind, id: string): Promise<string | undefined> {
+  const row = await get(partyVersionRows, { party: keyOf(kind, id).party, entry: versionEntry(1) }, { stale: true });
+  return row && String(row['changedAt']);
+}
+
 /** Reads several parties of a kind, in the order of their ids; missing ones are left out. */
 export async function loadParties<Kind extends PartyKind>(kind: Kind, ids: readonly string[]): Promise<Stored<Kind>[]> {
   const rows = await getMany(

@@ -163,7 +163,6 @@ export function tendersAtRest(tables: Tables, orderId: string): string[] {
   const unseen = all.filter(
     ({ tender }) =>
       tender['kind'] === 'authorised elsewhere' &&
-      tender['token'] === undefined &&
       account.every((row) => row['row'] !== 'payment' || row['reference'] !== tender['reference']),
   );
   // Who has got back all that they paid, goodwill counted, gets no more.
