@@ -22,8 +22,8 @@ export interface FunctionNeeds {
   readonly watchesWorkflow?: boolean;
   readonly publishesEvents?: boolean;
   readonly sendsMail?: boolean;
-  /** Secrets that it may read: that of webhooks, those of every outside party of a kind. */
-  readonly secrets?: readonly (OutsideKind | 'webhooks')[];
+  /** Secrets that it may read: that of webhooks, that by which the keys of persons are sealed, those of every outside party of a kind. */
+  readonly secrets?: readonly (OutsideKind | 'webhooks' | 'vault')[];
   /** Takes means of payment, and is told which providers are set up. */
   readonly takesPayments?: boolean;
   /** Is told which providers of outside screening are set up. */

@@ -5,7 +5,7 @@ import { inflateRawSync } from 'node:zlib';
 export type StoredRow = Readonly<Record<string, AttributeValue>>;
 
 /** The tables that are restored; what the others hold can be made again, or is of no use later. */
-export const restored = ['Orders', 'Billing', 'Inventory', 'Parties', 'Catalogue'] as const;
+export const restored = ['Orders', 'Billing', 'Inventory', 'Parties', 'Catalogue', 'Vault'] as const;
 export type Restored = (typeof restored)[number];
 
 /** The attributes of a table's key, the sort key last. */
@@ -15,6 +15,7 @@ export const keysOf: Readonly<Record<Restored, readonly [string, string]>> = {
   Inventory: ['item', 'entry'],
   Parties: ['party', 'entry'],
   Catalogue: ['item', 'entry'],
+  Vault: ['person', 'entry'],
 };
 
 /** A row's partition and sort key. */
@@ -59,14 +60,14 @@ export const isTold = (table: Restored, row: StoredRow): boolean =>
   table === 'Inventory' && placeOf(table, row)[1].startsWith('LEVEL_TOLD#');
 
 /**
- * True of a row that counts what is so now: numbers given out, levels of stock, what the test provider holds, credentials in use. What a
- * backup says of it is over; counted back, numbers would be given out twice.
+ * True of a row that says what is so now: numbers given out, levels of stock, what the test provider holds, credentials in use, keys of persons. What a
+ * backup says of it is over: counted back, numbers would be given out twice, and a key that was destroyed would open again what was erased.
  */
 export function isOfPresent(table: Restored, row: StoredRow): boolean {
   const [partition, sort] = placeOf(table, row);
   if (table === 'Billing') return /^(numbers#|provider#test$|disputes-asked$)/.test(partition);
   if (table === 'Inventory') return /^(LEVEL|SUPPLY)#/.test(sort) || isTold(table, row);
-  return table === 'Parties' && sort === 'CREDENTIALS';
+  return table === 'Vault' || (table === 'Parties' && sort === 'CREDENTIALS');
 }
 
 /** True of the row that makes an order one: without it the others are not found. */

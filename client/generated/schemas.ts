@@ -2091,6 +2091,8 @@ export interface OrderCustomer {
   /** As it is dialled: E.164, with `;ext=` before an extension. Absent where `phone` cannot be read so */
   phoneNormalised?: string | undefined;
   locale: string;
+  /** They were erased: nobody knows any more who they were */
+  erased?: true | undefined;
 }
 
 export interface OrderException {

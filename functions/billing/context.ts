@@ -17,8 +17,8 @@ export const billing = defineContext({
       receivePaymentEvent: reportedBy(billingRoutes.receivePaymentEvent, paymentProviders),
     },
     needs: {
-      tables: { Billing: 'readWrite', Orders: 'readWrite' },
-      secrets: ['payment-provider'],
+      tables: { Billing: 'readWrite', Orders: 'readWrite', Vault: 'read' },
+      secrets: ['payment-provider', 'vault'],
     },
   },
   consumers: {

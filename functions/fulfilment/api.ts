@@ -9,7 +9,7 @@ import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { newId } from '#shared/ids.ts';
 import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
-import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder } from '#functions/orders/public.ts';
+import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder, withPeople } from '#functions/orders/public.ts';
 import type { FulfilmentPackage } from '#functions/orders/rules.ts';
 import { carrierEventOperation } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
@@ -51,7 +51,7 @@ export const handler = serve(fulfilmentRoutes, {
     if (!order || !fulfilmentOrder || !mayWorkOn(caller, fulfilmentOrder)) {
       return notFound('fulfilment order', fulfilmentOrderId);
     }
-    return ok(workViewOf(fulfilmentOrder, order), { etag: etagOf(fulfilmentOrder.version) });
+    return ok(workViewOf(fulfilmentOrder, await withPeople(order)), { etag: etagOf(fulfilmentOrder.version) });
   },
 
   pickFulfilmentOrder: (request) => move(request, pick),

@@ -17,8 +17,8 @@ export const fulfilment = defineContext({
       receiveCarrierEvent: reportedBy(fulfilmentRoutes.receiveCarrierEvent, carriers),
     },
     needs: {
-      tables: { Orders: 'readWrite', Inventory: 'readWrite' },
-      secrets: ['carrier'],
+      tables: { Orders: 'readWrite', Vault: 'read', Inventory: 'readWrite' },
+      secrets: ['carrier', 'vault'],
     },
   },
   consumers: {

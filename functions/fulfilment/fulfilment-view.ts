@@ -8,7 +8,7 @@ import {
   unitsOfLines,
   type FulfilmentLine,
   type FulfilmentOrder,
-  type Order,
+  type OrderWithPeople,
   type RequestedMove,
 } from '#functions/orders/rules.ts';
 
@@ -66,7 +66,7 @@ const goesToAddress: Readonly<Record<FulfilmentOrder['method'], boolean>> = {
 };
 
 /** A fulfilment order for those who pick and pack it: what the items are, how they are to be made, and where they go. */
-export function workViewOf(fulfilmentOrder: FulfilmentOrder, order: Order): FulfilmentOrderView {
+export function workViewOf(fulfilmentOrder: FulfilmentOrder, order: OrderWithPeople): FulfilmentOrderView {
   const view = viewOf(fulfilmentOrder);
   const descriptions = new Map(order.lines.map(({ lineId, description }) => [lineId, description]));
   const { contact, externalNumber, freeData } = order;

@@ -34,7 +34,12 @@ export const notifications = defineContext({
       tries: 12,
       // Mails have a rate: two functions share it, and each mail of a batch waits for its turn. Seconds do not matter to a mail.
       batch: { size: 5, window: 5, mostAtOnce: 2 },
-      needs: { tables: { Orders: 'read', Messages: 'readWrite' }, sendsMail: true, timeoutSeconds: 60 },
+      needs: {
+        tables: { Orders: 'read', Vault: 'read', Messages: 'readWrite' },
+        secrets: ['vault'],
+        sendsMail: true,
+        timeoutSeconds: 60,
+      },
     },
     'queue-webhooks': {
       file: 'delivering/queue-webhooks',

@@ -11,7 +11,7 @@ export const orders = defineContext({
   name: 'orders',
   folder: 'functions/orders',
   purpose: 'Place, read, change and cancel orders; their holds, exceptions and notes; what customers owe for them',
-  owns: ['Orders'],
+  owns: ['Orders', 'Vault'],
   uses: ['catalogue', 'parties', 'inventory'],
   outside: screeningProviders,
   api: {
@@ -25,7 +25,8 @@ export const orders = defineContext({
     },
     needs: {
       // Cancelling gives stock back in the transaction that cancels.
-      tables: { Orders: 'readWrite', Catalogue: 'read', Inventory: 'readWrite' },
+      tables: { Orders: 'readWrite', Vault: 'readWrite', Catalogue: 'read', Inventory: 'readWrite' },
+      secrets: ['vault'],
       takesPayments: true,
     },
   },
@@ -35,7 +36,8 @@ export const orders = defineContext({
       everyMinutes: 1,
       needs: {
         // What is refused may be cancelled, which gives stock back.
-        tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' },
+        tables: { Orders: 'readWrite', Vault: 'read', Inventory: 'readWrite', Parties: 'read' },
+        secrets: ['vault'],
         screensOutside: true,
         timeoutSeconds: 60,
       },

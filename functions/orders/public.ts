@@ -10,6 +10,7 @@ export {
   unchangedWrite,
 } from './keeping/store.ts';
 export { fulfilmentOrderRows, orderHeaders } from './rows.ts';
+export { withPeople } from './keeping/open-people.ts';
 export { loadHeads, type OrderHead } from './keeping/order-heads.ts';
 export { listedOrders, type ListedOrder } from './keeping/listed-orders.ts';
 export { deadlineQueues, orderOf } from './keeping/order-rows.ts';

@@ -21,20 +21,20 @@ export const orderHeaders = rowKind({
   revision: 'version',
 });
 
-/** Who orders, where to, what they pay with, and what is said beside. */
+/** In which groups an order goes, what is paid with, and, sealed by a key of the vault, who orders, where to, and what is said beside. */
 export const orderBuyers = rowKind({
   name: 'buyer of an order',
   table: 'Orders',
   key: { sort: 'ORDER#BUYER' },
-  attributes: ['buyer'],
+  attributes: ['buyer', 'sealed', 'person', 'generation'],
 });
 
-/** What was said of an order until it was changed, by version: personal data. Kept beside its rows, and not read with them. */
+/** What was said of an order until it was changed, by version, sealed as its people are. Kept beside its rows, and not read with them. */
 export const earlierDetailsRows = rowKind({
   name: 'earlier details of an order',
   table: 'Orders',
   key: { partition: 'ord_*', sort: 'WAS#*' },
-  attributes: ['details', 'replacedAt'],
+  attributes: ['sealed', 'person', 'generation', 'replacedAt'],
 });
 
 /** Lines beyond the first hundred. */
@@ -113,5 +113,5 @@ export const noteRows = rowKind({
   name: 'note',
   table: 'Orders',
   key: { sort: 'NOTE#*' },
-  attributes: ['note'],
+  attributes: ['note', 'sealed', 'person', 'generation'],
 });

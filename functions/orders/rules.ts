@@ -1,6 +1,15 @@
 // What other contexts may decide with: the order and its states, and what moves them. Nothing here does I/O.
 export { packageViews, unitsOfLines, wrongContents } from './fulfilment-orders/package-contents.ts';
-export type { FulfilmentGroup, Order, OrderLine, LineAllocation, Stage, PaymentTotals } from './aggregate/order.ts';
+export type {
+  AddressedGroup,
+  FulfilmentGroup,
+  Order,
+  OrderLine,
+  OrderWithPeople,
+  LineAllocation,
+  Stage,
+  PaymentTotals,
+} from './aggregate/order.ts';
 export {
   holderOf,
   ruleOf,

@@ -10,7 +10,10 @@ export const search = defineContext({
   uses: ['orders', 'parties', 'billing', 'feed'],
   api: {
     routes: searchRoutes,
-    needs: { tables: { Search: 'readWrite', Orders: 'read', Billing: 'read', Feed: 'read' } },
+    needs: {
+      tables: { Search: 'readWrite', Orders: 'read', Vault: 'read', Billing: 'read', Feed: 'read' },
+      secrets: ['vault'],
+    },
   },
   consumers: {
     'index-orders': {
@@ -56,7 +59,11 @@ export const search = defineContext({
       tries: 20,
       // What an order goes through within the window is written once.
       batch: { size: 500, window: 2, mostAtOnce: 4 },
-      needs: { tables: { Search: 'readWrite', Orders: 'read', Idempotency: 'readWrite' }, timeoutSeconds: 60 },
+      needs: {
+        tables: { Search: 'readWrite', Orders: 'read', Vault: 'read', Idempotency: 'readWrite' },
+        secrets: ['vault'],
+        timeoutSeconds: 60,
+      },
     },
   },
 });

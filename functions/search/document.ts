@@ -1,4 +1,4 @@
-import { statusOf, type FulfilmentOrder, type Order } from '#functions/orders/rules.ts';
+import { statusOf, type FulfilmentOrder, type OrderWithPeople } from '#functions/orders/rules.ts';
 import { listsOf, type StateList } from './state-lists.ts';
 import { hiddenTerm, termsOf } from './terms.ts';
 
@@ -21,7 +21,11 @@ export interface OrderDocument {
 }
 
 /** The document of an order as it stands now. */
-export function documentOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[], secret: Buffer): OrderDocument {
+export function documentOf(
+  order: OrderWithPeople,
+  fulfilmentOrders: readonly FulfilmentOrder[],
+  secret: Buffer,
+): OrderDocument {
   const { orderId, placedAt, branch, channel, currency, total } = order;
   const live = fulfilmentOrders.filter(({ state }) => state !== 'rejected' && state !== 'cancelled');
   return {

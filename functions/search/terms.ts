@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { addressesOf, trackingNumbersOf, type FulfilmentOrder, type Order } from '#functions/orders/rules.ts';
+import { addressesOf, trackingNumbersOf, type FulfilmentOrder, type OrderWithPeople } from '#functions/orders/rules.ts';
 import { emailNormalForm } from '#shared/emails.ts';
 
 /** What orders are looked for by, beside their states. */
@@ -16,7 +16,7 @@ export interface Term {
 const mostWords = 30;
 
 /** Everything that an order is found by, each once. */
-export function termsOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[]): Term[] {
+export function termsOf(order: OrderWithPeople, fulfilmentOrders: readonly FulfilmentOrder[]): Term[] {
   const { contact, billTo, freeData } = order;
   const people = [contact, billTo, billTo?.address, ...addressesOf(order)].filter((who) => who !== undefined);
   const words = people.flatMap(({ name, company }) => [name, company]).flatMap((text) => wordsOf(text ?? ''));

@@ -33,7 +33,11 @@ export const sourcing = defineContext({
         FulfilmentStockSettled: { data: { kind: [{ 'anything-but': 'ship' }] } },
       },
       tries: 12,
-      needs: { tables: { Orders: 'readWrite', Inventory: 'readWrite', Parties: 'read' }, timeoutSeconds: 60 },
+      needs: {
+        tables: { Orders: 'readWrite', Vault: 'read', Inventory: 'readWrite', Parties: 'read' },
+        secrets: ['vault'],
+        timeoutSeconds: 60,
+      },
     },
   },
 });

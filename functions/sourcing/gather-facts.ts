@@ -2,7 +2,7 @@ import { inBucket, isSellable } from '#shared/bucket.ts';
 import { ambient } from '#shared/ambient.ts';
 import { isAhead, stockOfItem, type Backorder, type Reservation } from '#functions/inventory/public.ts';
 import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
-import type { FulfilmentGroup, Order } from '#functions/orders/rules.ts';
+import type { AddressedGroup, FulfilmentGroup, OrderWithPeople } from '#functions/orders/rules.ts';
 import { listLocations } from '#functions/parties/public.ts';
 import { exclusionsOf } from './planning/exclusions.ts';
 import type { Demand, Exclusion, FreeStock, SourcingFacts, SourcingLocation } from './planning/facts.ts';
@@ -21,7 +21,7 @@ const concurrency = 20;
  * @param held what a reservation holds for the order: nobody ahead of it may take that.
  */
 export async function planOrder(
-  order: Order,
+  order: OrderWithPeople,
   demand: readonly Demand[],
   held: Reservation['units'] = [],
 ): Promise<Plan[]> {
@@ -40,8 +40,8 @@ export async function planOrder(
 
 /** The facts of a promotion of a group out of stock that was read before, when everybody ahead of it was asked. */
 export async function promotionFacts(
-  order: Order,
-  group: FulfilmentGroup,
+  order: OrderWithPeople,
+  group: AddressedGroup,
   demand: readonly Demand[],
   stock: readonly FreeStock[],
   locations: readonly SourcingLocation[],
@@ -75,7 +75,7 @@ export async function stockOfItems(skus: readonly string[]) {
 }
 
 /** Where the order has been rejected. Before acceptance no location has seen it. */
-async function rejectionsOf({ orderId, acceptedAt }: Order, stockMoved: boolean): Promise<Exclusion[]> {
+async function rejectionsOf({ orderId, acceptedAt }: OrderWithPeople, stockMoved: boolean): Promise<Exclusion[]> {
   const fulfilmentOrders = acceptedAt ? await fulfilmentOrdersOf(orderId) : [];
   return exclusionsOf(fulfilmentOrders, ambient.now(), stockMoved);
 }

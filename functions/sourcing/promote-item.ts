@@ -1,6 +1,6 @@
 import { ambient } from '#shared/ambient.ts';
 import type { Backorder } from '#functions/inventory/public.ts';
-import { keepOrder, loadOrder } from '#functions/orders/public.ts';
+import { keepOrder, loadOrder, withPeople } from '#functions/orders/public.ts';
 import { groupOf } from '#functions/orders/rules.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { promotion, type Promotion } from './carry-out.ts';
@@ -66,8 +66,9 @@ async function promoteGroup(
       const demand = order && !outrun ? demandOf(order, 'backordered', sku) : [];
       const ofGroup = demand.filter((one) => one.groupId === groupId);
       if (!order || ofGroup.length === 0) return undefined;
-      const group = groupOf(order, { groupId });
-      const plan = planSourcing(await promotionFacts(order, group, ofGroup, stock, locations));
+      const opened = await withPeople(order);
+      const group = groupOf(opened, { groupId });
+      const plan = planSourcing(await promotionFacts(opened, group, ofGroup, stock, locations));
       return plan.allocations.length > 0 ? promotion(order, plan) : undefined;
     },
     keep: keepOrder,

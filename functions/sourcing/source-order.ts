@@ -1,6 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import type { Draft } from '#shared/work/change.ts';
 import { isHeld, loadReservation, type Reservation } from '#functions/inventory/public.ts';
+import { withPeople } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { carryOut } from './carry-out.ts';
 import { demandOf } from './planning/decision.ts';
@@ -20,7 +21,7 @@ export async function source(
   const demand = demandOf(draft.state, 'open');
   if (demand.length === 0) return draft;
   const reservation = await reservationFor(draft.state);
-  const plans = await planOrder(draft.state, demand, reservation?.units);
+  const plans = await planOrder(await withPeople(draft.state), demand, reservation?.units);
   return carryOut(draft, plans, goesOn, reservation);
 }
 

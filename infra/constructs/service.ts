@@ -96,6 +96,7 @@ function settingsFor(
     ...(takesPayments ? listed('payment-provider') : {}),
     ...(screensOutside ? listed('screening-provider') : {}),
     ...(sendsMail && settings.mailFrom ? { MAIL_FROM: settings.mailFrom } : {}),
+    ...(secrets.includes('vault') ? { VAULT_KEY_NAME: data.vaultKey.secretName } : {}),
     ...(secrets.includes('webhooks') ? { WEBHOOK_KEY_NAME: data.webhookKey.secretName } : {}),
     ...Object.fromEntries(
       partySecrets(secrets, settings, data).map(({ party, secretName }) => [secretVariable(party), secretName]),
@@ -157,6 +158,7 @@ function grantServices(made: ServiceFunction, description: FunctionDescription, 
       ...(settings.mailIdentity === 'existing' ? [identity(domain)] : []),
     );
   }
+  if (secrets.includes('vault')) made.allow(['secretsmanager:GetSecretValue'], data.vaultKey.secretArn);
   if (secrets.includes('webhooks')) made.allow(['secretsmanager:GetSecretValue'], data.webhookKey.secretArn);
   for (const { secretArn } of partySecrets(secrets, settings, data)) {
     made.allow(['secretsmanager:GetSecretValue'], secretArn);

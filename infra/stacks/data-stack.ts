@@ -49,6 +49,8 @@ export class DataStack extends Stack {
   readonly partySecrets: Readonly<Record<string, Secret>>;
   /** What the signing secrets of webhooks are sealed with in their table. */
   readonly webhookKey: Secret;
+  /** What the keys of persons are sealed with in their table. */
+  readonly vaultKey: Secret;
   /** What is uploaded, until it has been read. */
   readonly files: Bucket;
   /** Where alarms go; undefined when no address is named for them. */
@@ -84,6 +86,13 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     acknowledge(this.webhookKey, 'AwsSolutions-SMG4', 'What was sealed with it could not be opened with another one');
+    this.vaultKey = new Secret(this, 'VaultKey', {
+      secretName: `oms/${settings.stage}/vault`,
+      description: 'Seals the keys of persons; without it nobody knows any more who orders and customers are',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy,
+    });
+    acknowledge(this.vaultKey, 'AwsSolutions-SMG4', 'What was sealed with it could not be opened with another one');
     this.files = fileBucket(this, 'Files', settings);
     this.alarmAction = settings.alarmEmail ? this.alarmsTo(settings.alarmEmail) : undefined;
     if (settings.mailFrom && settings.mailIdentity === 'create') {

@@ -24,7 +24,7 @@ export interface TableDescription {
 
 /**
  * All tables. Split by stream, backup and life-time needs:
- * - Orders: an order is a collection (`order` = its id): ORDER header with the first lines, ORDER#BUYER who buys, ORDER#LINES#
+ * - Orders: an order is a collection (`order` = its id): ORDER header with the first lines, ORDER#BUYER who buys (sealed), ORDER#LINES#
  *   pages, ORDER#WAIT the token of its workflow, EVENT# outbox and history, FULFILMENT#, SOURCING#, NOTE#,
  *   HOLD#, EXCEPTION# rows, SCREENING while an outside screening is pending; REFERENCE rows keep external numbers unique, DEBT rows what a customer owes, SHIPMENT# rows stand under
  *   their tracking numbers.
@@ -33,6 +33,7 @@ export interface TableDescription {
  * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
  * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients; RATE# rows of exchange
  *   rates by pair and day. Catalogue: items and their codes.
+ * - Vault: KEY# rows, the keys by which what tells of a person is sealed in the rows of orders and customers (`person` = whose).
  * - Messages: customer messages, webhook endpoints and deliveries. Projections: counters that a rebuild from orders and levels can make again.
  * - Imports: per import (`import` = its id): the IMPORT header, ROWS# pages of what came of its rows, EVENT# rows; under `client#` and its
  *   id how many imports of a client run. All of it expires.
@@ -84,6 +85,14 @@ export const tables = {
     outbox: true,
     durable: true,
     variable: 'PARTIES_TABLE',
+  },
+  Vault: {
+    partitionKey: 'person',
+    sortKey: 'entry',
+    indexes: {},
+    outbox: false,
+    durable: true,
+    variable: 'VAULT_TABLE',
   },
   Catalogue: {
     partitionKey: 'item',

@@ -7,7 +7,14 @@ import { fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
 import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
 import { settleStock } from '#functions/fulfilment/handling/settle-stock.ts';
 import { changeOrder, fulfilmentOrdersOf, loadOrder, orderEvents } from '#functions/orders/public.ts';
-import { statusOf, unitsIn, withHold, type FulfilmentOrder, type Order } from '#functions/orders/rules.ts';
+import {
+  statusOf,
+  unitsIn,
+  withHold,
+  type FulfilmentOrder,
+  type Order,
+  type OrderWithPeople,
+} from '#functions/orders/rules.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
 import { handler as inventoryApi } from '#functions/inventory/api.ts';
@@ -87,7 +94,7 @@ function act(one: FulfilmentOrder, action: string, body: unknown = {}, more: { c
 /** An order sourced and released, with its fulfilment orders. */
 async function released(
   lines: Parameters<typeof storeOrder>[0],
-  more: Partial<Order> = {},
+  more: Partial<OrderWithPeople> = {},
 ): Promise<{ order: Order; fulfilmentOrders: FulfilmentOrder[]; first: FulfilmentOrder }> {
   const { orderId } = await storeOrder(lines, more);
   await sourceOrder(orderId);
@@ -103,7 +110,7 @@ async function count(sku: string, counted: number): Promise<void> {
   expect((await callApi(inventoryApi, { method: 'POST', path: '/v1/stock/counts', body })).status).toBe(201);
 }
 
-async function packed(lines: Parameters<typeof storeOrder>[0], more: Partial<Order> = {}) {
+async function packed(lines: Parameters<typeof storeOrder>[0], more: Partial<OrderWithPeople> = {}) {
   const all = await released(lines, more);
   await act(all.first, 'pick');
   await act(all.first, 'pack');

@@ -4,6 +4,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { setAmbient } from '#shared/ambient.ts';
 import { sequenced } from '#shared/events/outbox.ts';
+import { erasedOrder } from '#functions/orders/keeping/sealed-people.ts';
 import { keepOrder, loadOrder } from '#functions/orders/public.ts';
 import { commit } from '#shared/work/commit.ts';
 import { messagesOf } from '#functions/notifications/messages/message-rows.ts';
@@ -148,12 +149,12 @@ describe('a message to a customer', () => {
     expect(await messagesOf(orderId)).toMatchObject([{ state: 'sent' }]);
   });
 
-  test('goes to nobody whose address was taken away while it waited', async () => {
+  test('goes to nobody who was erased while it waited', async () => {
     await stateAfter(200);
     const { orderId, event } = await completedOrder();
     const stored = await loadOrder(orderId);
     if (!stored) throw new Error('the order is gone');
-    meanwhile = () => commit(keepOrder, stored, { state: { ...stored, contact: { locale: 'en' } }, events: [] });
+    meanwhile = () => commit(keepOrder, stored, { state: erasedOrder(stored), events: [] });
     await handler(event, lambdaContext());
     expect([asked, await messagesOf(orderId)]).toEqual([1, []]);
   });

@@ -18,6 +18,8 @@ export interface Tables {
   partition(table: string, partition: string): ReadonlyMap<string, Row>;
   /** Every partition of a table. */
   partitions(table: string): ReadonlyMap<string, ReadonlyMap<string, Row>>;
+  /** By what the keys of persons are sealed, where that is known. */
+  readonly vaultKey?: (() => string | undefined) | undefined;
 }
 
 /** Rows that were changed as one. */

@@ -129,7 +129,7 @@ function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly R
     groupId: String(place + 1),
     ...group,
   }));
-  const kept = (order['groups'] as Row[] | undefined)?.map(({ promisedAt: _, ...group }) => group);
+  const kept = (order['groups'] as Row[] | undefined)?.map(({ promisedAt: _, country: __, ...group }) => group);
   if (!isDeepStrictEqual(kept, groups)) others.push('groups');
   if (lines.some(({ groupId }, place) => groupId !== asked['lines'][place].groupId)) others.push('the groups of lines');
   const { phone } = asked['customer'] as { phone?: string };

@@ -9,6 +9,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { unpackedRow } from '../support/tables/packed-rows.ts';
+import { vaultOf } from '#infra/local/data-folder/vault.ts';
+import { vaultKeyIn } from './facts/vault-key.ts';
 import { invariantsOf } from './all.ts';
 import type { PublishedEvent, RowChange, SentMail, Tables } from './invariant.ts';
 import type { Row } from './facts/rows.ts';
@@ -21,6 +23,8 @@ export interface StandingSystem {
   readonly published: readonly PublishedEvent[];
   /** The mails in its mailbox. */
   readonly mails: readonly SentMail[];
+  /** By what the keys of persons are sealed. */
+  readonly vaultKey?: string | undefined;
 }
 
 /** Reads a local system at rest. Rows that change meanwhile may not fit each other. */
@@ -29,8 +33,8 @@ export async function readStandingSystem(dynamodb: string, dataDir: string): Pro
 }
 
 /** Which invariants a system breaks in which nothing is under way, one sentence for each violation. */
-export function violationsAtRest({ rows, published, mails }: StandingSystem): string[] {
-  const invariants = invariantsOf(tablesOf(rows));
+export function violationsAtRest({ rows, published, mails, vaultKey }: StandingSystem): string[] {
+  const invariants = invariantsOf({ ...tablesOf(rows), vaultKey: () => vaultKey });
   return [
     ...invariants.flatMap((one) => one.rows?.(rows) ?? []),
     ...published.flatMap((event) => invariants.flatMap((one) => one.published?.(event) ?? [])),
@@ -84,7 +88,7 @@ async function readTable(client: DynamoDBClient, TableName: string): Promise<Row
 }
 
 /** What a local system has let out, from the host's own database. */
-function readLetOut(dataDir: string): Pick<StandingSystem, 'published' | 'mails'> {
+function readLetOut(dataDir: string): Pick<StandingSystem, 'published' | 'mails' | 'vaultKey'> {
   const host = new DatabaseSync(join(dataDir, 'host.db'), { readOnly: true });
   const all = (query: string) =>
     host
@@ -97,7 +101,7 @@ function readLetOut(dataDir: string): Pick<StandingSystem, 'published' | 'mails'
       return { id, type, orderId, sequence, depth, byHand: false };
     });
     const mails = all('SELECT mail AS json FROM ses_mails').map(({ subject }) => ({ subject: String(subject) }));
-    return { published, mails };
+    return { published, mails, vaultKey: vaultKeyIn(host, vaultOf(join(dataDir, 'key'), undefined)) };
   } finally {
     host.close();
   }

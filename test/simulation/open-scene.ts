@@ -18,7 +18,8 @@ import { WebhookReceiver } from './outside/webhook-receiver.ts';
 import type { Program } from './program/program.ts';
 import { RawTables } from './tables/raw-tables.ts';
 import { Rest } from './world/rest.ts';
-import { startWorld, type World } from './world/world.ts';
+import { vaultKeyIn } from '../invariants/facts/vault-key.ts';
+import { startWorld, vault, type World } from './world/world.ts';
 
 export interface SceneOptions {
   /** Folder of the synthesized template. */
@@ -90,7 +91,7 @@ export async function openScene(options: SceneOptions): Promise<OpenScene> {
     log: options.log ?? quiet,
     ...(options.print ? { print: options.print } : {}),
   });
-  const tables = new RawTables(world.engine.databaseFile, world.resources);
+  const tables = new RawTables(world.engine.databaseFile, world.resources, () => vaultKeyIn(world.db, vault));
   const close = async () => {
     tables.close();
     await world.stop();

@@ -6,7 +6,7 @@ import { mayUseOrder, reaches, type Principal } from '#shared/http/access/princi
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
-import { loadOrder, orderWithDetailsOf } from '#functions/orders/public.ts';
+import { loadOrder, orderWithDetailsOf, withPeople } from '#functions/orders/public.ts';
 import { converted } from '#shared/money.ts';
 import { billedPartyOf, billedPartyView, presentmentView } from '#functions/orders/rules.ts';
 import { findBranch } from '#functions/parties/public.ts';
@@ -59,7 +59,7 @@ export const readCreditMemoOperation: Operation<typeof billingRoutes.readCreditM
 async function boughtBy({ orderId, total: minor, currency, detailsVersion }: Invoice | CreditMemo) {
   const present = orderId === undefined ? undefined : await loadOrder(orderId);
   if (!present) return {};
-  const order = await orderWithDetailsOf(present, detailsVersion);
+  const order = await orderWithDetailsOf(await withPeople(present), detailsVersion);
   const { purchaseOrderNumber, presentment } = order;
   const shown = presentment && converted({ minor, currency }, presentment.currency, presentment.rate);
   return {

@@ -18,10 +18,9 @@ export async function serviceLocationOf(order: Order, group: FulfilmentGroup): P
 /** The pure choice among all locations. */
 export function chooseServiceLocation(
   { channel, branch }: Order,
-  { pickupLocation, shippingAddress }: FulfilmentGroup,
+  { pickupLocation, country }: FulfilmentGroup,
   locations: readonly Location[],
 ): string | undefined {
-  const country = shippingAddress?.country;
   const able = locations.filter(
     ({ active, services, channels, branches }) =>
       active && services.length > 0 && (channels?.includes(channel) ?? true) && (branches?.includes(branch) ?? true),

@@ -1,11 +1,11 @@
 import { asciiAddress } from '#shared/emails.ts';
 import type { UnreachableReason } from '#shared/contracts/vocabulary.ts';
-import type { Order } from '#functions/orders/rules.ts';
+import type { OrderWithPeople } from '#functions/orders/rules.ts';
 
 /** Where the customer of an order gets mails, or why they get none. */
 export function mailAddressOf({
   contact: { email },
-}: Pick<Order, 'contact'>): { readonly address: string } | { readonly unreachable: UnreachableReason } {
+}: Pick<OrderWithPeople, 'contact'>): { readonly address: string } | { readonly unreachable: UnreachableReason } {
   if (email === undefined) return { unreachable: 'no_email_address' };
   const address = asciiAddress(email);
   return address === undefined ? { unreachable: 'mailbox_not_ascii' } : { address };

@@ -1,5 +1,12 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { cancellableUnits, groupOf, groupsOf, waitsForTransfer, type Order } from '#functions/orders/rules.ts';
+import {
+  cancellableUnits,
+  groupOf,
+  groupsOf,
+  waitsForTransfer,
+  type Order,
+  type OrderWithPeople,
+} from '#functions/orders/rules.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { notifications } from '../context.ts';
 import type { MessageFacts, TemplateName } from './message.ts';
@@ -10,14 +17,15 @@ type TellingEvent = Extract<NewEvent, { type: TellingType }>;
 
 /** The message that an event calls for, with what it speaks of; undefined when the customer need not be told. */
 export function messageFor(
-  order: Order,
+  order: OrderWithPeople,
   event: TellingEvent,
 ): { readonly template: TemplateName; readonly facts: MessageFacts } | undefined {
   const template = templateFor(order, event);
   return template && { template, facts: factsOf(order, event) };
 }
 
-function templateFor(order: Order, event: TellingEvent): TemplateName | undefined {
+/** Which message an event calls for; undefined when the customer need not be told. */
+export function templateFor(order: Order, event: TellingEvent): TemplateName | undefined {
   switch (event.type) {
     case 'OrderPlaced':
       return 'placed';
@@ -61,7 +69,7 @@ function opensACheck(holds: Order['holds'], index: number): boolean {
   return holds.slice(0, index).every(({ endedAt }) => endedAt !== undefined && endedAt <= opened);
 }
 
-function factsOf(order: Order, event: TellingEvent): MessageFacts {
+function factsOf(order: OrderWithPeople, event: TellingEvent): MessageFacts {
   const ordered = order.lines.reduce((sum, line) => sum + line.ordered, 0);
   const cancelled = order.lines.reduce((sum, line) => sum + line.quantities.cancelled, 0);
   const { data } = event;

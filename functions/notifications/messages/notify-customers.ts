@@ -1,11 +1,11 @@
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { loadOrder } from '#functions/orders/public.ts';
+import { loadOrder, withPeople } from '#functions/orders/public.ts';
 import { leanClient } from '#shared/aws/lean-client.ts';
 import { log } from '#shared/observability/log.ts';
 import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
 import { pace } from '#shared/pace.ts';
 import { mailAddressOf } from './mail-address.ts';
-import { messageFor, type TellingType } from './message-for.ts';
+import { messageFor, templateFor, type TellingType } from './message-for.ts';
 import { claimMessage, noteOutcome } from './message-rows.ts';
 import { languageOf, writeMessage } from './templates.ts';
 
@@ -48,9 +48,11 @@ export const handler = consume<TellingType>(async (event) => {
 
 /** The message that an event calls for as its order stands, and whom it goes to; undefined where there is none. */
 async function letterFor(orderId: string, event: ReceivedEvent<TellingType>) {
-  const order = await loadOrder(orderId);
-  const message = order && messageFor(order, event);
-  if (!order || !message) return undefined;
+  const loaded = await loadOrder(orderId);
+  if (!loaded || !templateFor(loaded, event)) return undefined;
+  const order = await withPeople(loaded);
+  const message = messageFor(order, event);
+  if (!message) return undefined;
   const to = mailAddressOf(order);
   if ('address' in to) return { ...message, address: to.address, locale: languageOf(order.contact.locale) };
   log.info('the customer cannot be reached', { orderId, template: message.template, reason: to.unreachable });

@@ -35,8 +35,9 @@ export function enterStage(order: Order, stage: Stage, now: number): Order {
 }
 
 /** Gives what the order waits for at present its time anew, from `now` on. */
-export function restartDeadline(order: Order, now: number): Order {
-  return enterStage({ ...order, attentionAt: undefined, groupDeadlines: undefined }, order.stage, now);
+export function restartDeadline<Its extends Order>(order: Its, now: number): Its {
+  const restarted = enterStage({ ...order, attentionAt: undefined, groupDeadlines: undefined }, order.stage, now);
+  return { ...order, ...restarted };
 }
 
 /** When a stage that is not over must become an exception, in milliseconds: a fifth of it, at most 4 hours, ahead. */

@@ -1,19 +1,34 @@
 import type { FulfilmentMethod, OrderType } from '#shared/contracts/vocabulary.ts';
-import type { FulfilmentGroup, GroupFacts, Order, OrderLine } from './order.ts';
+import {
+  type people,
+  type AddressedGroup,
+  type FulfilmentGroup,
+  type GroupFacts,
+  type Order,
+  type OrderLine,
+  type OrderWithPeople,
+} from './order.ts';
 import { policyOf, type LifecyclePolicy } from './policies.ts';
 
 /** What tells how the lines of an order go to the customer. */
 type Grouped = Pick<Order, 'orderId' | 'type' | 'groups' | keyof GroupFacts>;
 
+/** The same, with where they go. */
+type Addressed = Grouped & Pick<OrderWithPeople, typeof people | 'shippingAddress' | 'groups'>;
+
 /** The group of an order that has one alone. */
 const onlyGroupId = '1';
 
-/** The fulfilment groups of an order: one at least. Throws a RangeError for a mixed order that names none. */
+/** The fulfilment groups of an order: one at least; of one with its people, with where they go. Throws a RangeError for a mixed order that names none. */
+export function groupsOf(order: Addressed): readonly AddressedGroup[];
+export function groupsOf(order: Grouped): readonly FulfilmentGroup[];
 export function groupsOf(order: Grouped): readonly FulfilmentGroup[] {
   return order.groups ?? [onlyGroupOf(order)];
 }
 
 /** The group that a line goes with. Throws a RangeError where the order has no such group. */
+export function groupOf(order: Addressed, line: Pick<OrderLine, 'groupId'>): AddressedGroup;
+export function groupOf(order: Grouped, line: Pick<OrderLine, 'groupId'>): FulfilmentGroup;
 export function groupOf(order: Grouped, { groupId }: Pick<OrderLine, 'groupId'>): FulfilmentGroup {
   if (!order.groups) return onlyGroupOf(order);
   const group = order.groups.find((one) => one.groupId === groupId);
@@ -64,11 +79,13 @@ export function typeOf(groups: readonly Pick<FulfilmentGroup, 'method'>[]): Orde
   return method === undefined || others.length > 0 ? 'mixed' : method;
 }
 
-function onlyGroupOf(order: Grouped): FulfilmentGroup {
-  const { shippingAddress, deliveredBy, pickupLocation, wantedAt, promisedAt, shippingMethod, serviceLevel } = order;
+function onlyGroupOf(order: Grouped & Pick<AddressedGroup, 'shippingAddress'>): AddressedGroup {
+  const { country, shippingAddress, deliveredBy, pickupLocation } = order;
+  const { wantedAt, promisedAt, shippingMethod, serviceLevel } = order;
   return {
     groupId: onlyGroupId,
     method: methodOf(order),
+    country,
     shippingAddress,
     deliveredBy,
     pickupLocation,

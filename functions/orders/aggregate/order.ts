@@ -17,6 +17,7 @@ import type { FreeData } from '#shared/contracts/free-data.ts';
 import type { LineFacts } from '#shared/contracts/line-facts.ts';
 import type { OrderId } from '#shared/ids.ts';
 import type { ExchangeRate } from '#shared/money.ts';
+import type { PersonKey, Sealed } from '#shared/vault/person-key.ts';
 import type { Charge } from './charge.ts';
 import type { Price } from './price.ts';
 import type { Tender, TenderTotals } from '../tenders/tender.ts';
@@ -108,7 +109,7 @@ export interface OrderLine extends LineFacts, Price {
   readonly settledAmounts: { readonly invoiced: number; readonly cancelled: number };
 }
 
-/** Where something goes, and to whom. Personal data: it stays in the Orders table. */
+/** Where something goes, and to whom. Personal data: it stands sealed in the Orders table. */
 export interface Address {
   readonly name?: string | undefined;
   readonly company?: string | undefined;
@@ -124,7 +125,7 @@ export interface Address {
   readonly coordinates?: { readonly latitude: number; readonly longitude: number } | undefined;
 }
 
-/** A person, a company, or a person there. Personal data: it stays in the Orders table. */
+/** A person, a company, or a person there. Personal data: it stands sealed in the Orders table. */
 interface Party {
   readonly name?: string | undefined;
   readonly company?: string | undefined;
@@ -139,8 +140,8 @@ interface Party {
 }
 
 /** Who buys, who pays and who gets an order. */
-export type OrderPeople = Pick<Order, 'contact' | 'billTo' | 'shippingAddress'> & {
-  readonly groups?: readonly Pick<FulfilmentGroup, 'shippingAddress'>[] | undefined;
+export type OrderPeople = Pick<OrderWithPeople, 'contact' | 'billTo' | 'shippingAddress'> & {
+  readonly groups?: readonly Pick<AddressedGroup, 'shippingAddress'>[] | undefined;
 };
 
 /** To whom an order is charged. */
@@ -148,12 +149,16 @@ export interface BilledParty extends Party {
   readonly address?: Address | undefined;
 }
 
-/** Who buys. */
-export interface OrderContact extends Party {
+/** What is known of who buys without their name: the customer's code, and the language that they are written to in (BCP 47). */
+export interface Buyer {
   readonly customerId?: string | undefined;
-  /** BCP 47. */
   readonly locale: string;
+  /** They were erased: nobody knows any more who they were. */
+  readonly erased?: true | undefined;
 }
+
+/** Who buys. */
+export interface OrderContact extends Buyer, Party {}
 
 export interface Hold {
   readonly holdId: string;
@@ -259,7 +264,8 @@ export interface CancellationLeft {
 
 /** How lines go to the customer. Moments are RFC 3339 in UTC. */
 export interface GroupFacts {
-  readonly shippingAddress?: Address | undefined;
+  /** The country that it goes to (ISO 3166-1), which names nobody; absent without an address. */
+  readonly country?: string | undefined;
   /** Absent for the seller, who then needs the address. */
   readonly deliveredBy?: 'marketplace' | undefined;
   /** The location where the customer collects, for pickup. */
@@ -273,11 +279,16 @@ export interface GroupFacts {
   readonly serviceLevel?: string | undefined;
 }
 
-/** Lines of an order that go one way. Holds an address: personal data. */
+/** Lines of an order that go one way. */
 export interface FulfilmentGroup extends GroupFacts {
   /** Its place in the order, from "1" on. */
   readonly groupId: string;
   readonly method: FulfilmentMethod;
+}
+
+/** A group with where it goes: personal data. */
+export interface AddressedGroup extends FulfilmentGroup {
+  readonly shippingAddress?: Address | undefined;
 }
 
 /** Until when something that an order of several groups waits for must be over. */
@@ -295,8 +306,11 @@ export interface RelatedOrder {
   readonly orderId: string;
 }
 
+/** Under this member an order has its people, sealed or open. JSON and rows leave it out, copies by spreading have it. */
+export const people: unique symbol = Symbol('people of an order');
+
 /**
- * The order aggregate: what one load reads and one commit writes. How its lines go to the customer it says itself where they all go one way,
+ * The order aggregate: what one load reads and one commit writes; who it is about is sealed in it until it is opened (`OrderWithPeople`). How its lines go to the customer it says itself where they all go one way,
  * and its `groups` where they do not; `groups.ts` tells both alike. Of several groups `promisedAt` is the earliest promise, as lists show it.
  */
 export interface Order extends GroupFacts {
@@ -308,18 +322,15 @@ export interface Order extends GroupFacts {
   readonly currency: string;
   /** The currency of the branch's books, where it is another. */
   readonly bookCurrency?: string | undefined;
-  readonly contact: OrderContact;
-  /** Absent for who buys. */
-  readonly billTo?: BilledParty | undefined;
-  /** The customer's own number of the order. */
-  readonly purchaseOrderNumber?: string | undefined;
+  readonly contact: Buyer;
+  /** Under what the orders of a guest are listed (`customer-key.ts`); absent of a customer with a code, and of who has no e-mail address. */
+  readonly guestKey?: string | undefined;
+  readonly [people]?: Sealed | OpenPeople | ErasedPeople;
   /** Absent where all lines go one way. */
   readonly groups?: readonly FulfilmentGroup[] | undefined;
   /** Earlier orders that it belongs to; absent for none. */
   readonly related?: readonly RelatedOrder[] | undefined;
   readonly lines: readonly OrderLine[];
-  /** What the channel and the customer say beside; it may name people. */
-  readonly freeData?: FreeData | undefined;
   /** Counts the changes of what is said of the order (`details/details.ts`), from 1; absent for 1. */
   readonly detailsVersion?: number | undefined;
   /** It is only tried out. */
@@ -372,3 +383,32 @@ export interface Order extends GroupFacts {
   /** The number of the last event. */
   readonly sequence: number;
 }
+
+/** The key by which who an order is about is sealed when it is kept. */
+export interface OpenPeople extends PersonKey {
+  /** What a later version has sealed of them beside what this one knows. */
+  readonly more?: object | undefined;
+}
+
+/** The key was destroyed: there is nobody to be found any more. */
+export interface ErasedPeople {
+  readonly erased: true;
+}
+
+/** An order with who it is about: who decides or shows something by that opens it. Personal data. */
+export interface OrderWithPeople extends Order {
+  readonly contact: OrderContact;
+  /** Absent for who buys. */
+  readonly billTo?: BilledParty | undefined;
+  /** The customer's own number of the order. */
+  readonly purchaseOrderNumber?: string | undefined;
+  /** Of an order whose lines all go one way. */
+  readonly shippingAddress?: Address | undefined;
+  readonly groups?: readonly AddressedGroup[] | undefined;
+  /** What the channel and the customer say beside; it may name people. */
+  readonly freeData?: FreeData | undefined;
+  readonly [people]: OpenPeople | ErasedPeople;
+}
+
+/** An order that is placed, before it is known by which key its people are sealed. */
+export type NewOrder = Omit<OrderWithPeople, typeof people>;

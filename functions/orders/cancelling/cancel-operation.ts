@@ -5,6 +5,7 @@ import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from './cancel-order.ts';
 import { newNote, noteWrite } from '../reading/note-operations.ts';
 import type { Order } from '../aggregate/order.ts';
+import { withPeople } from '../keeping/open-people.ts';
 import { refusedOutOfReach } from '../keeping/reach.ts';
 
 /** What events say of the reason: what the person wrote may tell of people, and stays with the order. */
@@ -19,9 +20,13 @@ export const cancelOrderOperation: Operation<typeof orderRoutes.cancelOrder> = a
   const version = ifMatch === undefined ? undefined : versionOfTag(ifMatch);
   if (isRefusal(version)) return version;
   const { reason: statedReason, lines } = body;
-  const note = noteWrite(params.orderId, newNote(statedReason, caller));
+  const note = newNote(statedReason, caller);
   const asked = { reason: reasonInEvents, statedReason, lines };
-  const alongside = (order: Order) => ({ state: order, events: [], writes: [note] });
+  const alongside = async (order: Order) => ({
+    state: order,
+    events: [],
+    writes: [noteWrite(await withPeople(order), note)],
+  });
   const cancelled = await applyCancellation(params.orderId, asked, { claim, version, alongside });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };

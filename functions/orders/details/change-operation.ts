@@ -7,15 +7,23 @@ import { newId } from '#shared/ids.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { replaceByRequest } from '#shared/work/replace-by-request.ts';
 import { findBranch } from '#functions/parties/public.ts';
-import type { Order } from '../aggregate/order.ts';
+import type { Order, OrderWithPeople } from '../aggregate/order.ts';
 import { groupOf } from '../aggregate/groups.ts';
 import { placesLeft, placeWrites } from '../keeping/queue-writes.ts';
+import { withPeople } from '../keeping/open-people.ts';
 import { orderWithinReach } from '../keeping/reach.ts';
 import { keepOrder } from '../keeping/store.ts';
 import { peopleOf } from '../placing/people-of.ts';
 import { summaryOf } from '../reading/order-view.ts';
 import { screeningSettingsOf } from '../screening/screening-settings.ts';
-import { detailsAsked, detailsChanged, lateRefusal, promisesMoved, waitingPlaces } from './details-decision.ts';
+import {
+  detailsAsked,
+  detailsChanged,
+  erasedRefusal,
+  lateRefusal,
+  promisesMoved,
+  waitingPlaces,
+} from './details-decision.ts';
 import { detailsVersionOf, withDetails } from './details.ts';
 import { detailsViewOf } from './details-view.ts';
 import { earlierWrite } from './earlier-details.ts';
@@ -27,11 +35,16 @@ export const changeOrderOperation: Operation<typeof orderDetailsRoutes.changeOrd
   caller,
   version,
 }) =>
-  replaceByRequest<Order>({
+  replaceByRequest<OrderWithPeople>({
     what: `order ${params.orderId}`,
     version,
-    load: () => orderWithinReach(params.orderId, caller),
+    load: async () => {
+      const order = await orderWithinReach(params.orderId, caller);
+      return isRefusal(order) ? order : withPeople(order);
+    },
     replace: async (before) => {
+      const erased = erasedRefusal(before);
+      if (erased) return erased;
       const asked = detailsAsked(before, body);
       if (isRefusal(asked)) return asked;
       const branch = await findBranch(before.branch);

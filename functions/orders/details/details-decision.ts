@@ -6,7 +6,7 @@ import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { restartDeadline } from '../aggregate/deadlines.ts';
 import { groupsOf, linesOf } from '../aggregate/groups.ts';
-import type { FulfilmentGroup, Order, OrderLine } from '../aggregate/order.ts';
+import type { AddressedGroup, FulfilmentGroup, Order, OrderLine, OrderWithPeople } from '../aggregate/order.ts';
 import { statusOf, unitsIn } from '../aggregate/status.ts';
 import { activeHolds } from '../holding/holds.ts';
 import { mostHolds } from '../holding/hold-decisions.ts';
@@ -24,7 +24,7 @@ export const mostWaiting = 40;
 type ChangedDetails = ReturnType<typeof withDetails>;
 
 /** The details that a change asks for, in the form in which they are sent; `invalid-request` where they are not what an order may say. */
-export function detailsAsked(order: Order, change: OrderChange): OrderDetails | Refusal {
+export function detailsAsked(order: OrderWithPeople, change: OrderChange): OrderDetails | Refusal {
   const misplaced = groupErrors(order, change);
   if (misplaced.length > 0) return invalid(misplaced);
   const before = asSent(order);
@@ -65,7 +65,7 @@ function groupErrors(order: Order, { groups: changes = [], ...change }: OrderCha
 }
 
 /** What is wrong with where and when it goes, as far as the change speaks of it. */
-function wayErrors(order: Order, change: OrderChange, merged: OrderDetails): FieldError[] {
+function wayErrors(order: OrderWithPeople, change: OrderChange, merged: OrderDetails): FieldError[] {
   const ofOrder = { at: '', change, asked: merged, group: order.groups ? undefined : groupsOf(order)[0] };
   const ofGroups = (change.groups ?? []).map((one, index) => ({
     at: `/groups/${index}`,
@@ -85,13 +85,13 @@ function wayErrors(order: Order, change: OrderChange, merged: OrderDetails): Fie
 
 type WayAsked = Pick<OrderDetails, 'shippingAddress' | 'wantedAt' | 'promisedAt'>;
 
-function placeErrors(at: string, group: FulfilmentGroup, { shippingAddress }: WayAsked): FieldError[] {
+function placeErrors(at: string, group: AddressedGroup, { shippingAddress }: WayAsked): FieldError[] {
   const { method, pickupLocation, deliveredBy } = group;
   const country = countryError(at, group.shippingAddress?.country, shippingAddress?.country);
   return [...methodErrors({ at, method, pickupLocation, deliveredBy, shippingAddress }), ...(country ? [country] : [])];
 }
 
-function wordErrors({ freeData }: Order, { tags, metadata, note, giftMessage }: OrderDetails): FieldError[] {
+function wordErrors({ freeData }: OrderWithPeople, { tags, metadata, note, giftMessage }: OrderDetails): FieldError[] {
   return freeDataErrors({ tags, metadata, note, giftMessage, lines: freeData?.lines });
 }
 
@@ -111,8 +111,15 @@ function dateErrors(at: string, { placedAt }: Order, before: FulfilmentGroup, as
   });
 }
 
+/** The refusal to write anew what was erased. */
+export function erasedRefusal({ orderId, contact }: Order): Refusal | undefined {
+  if (!contact.erased) return undefined;
+  const detail = `whom the order ${orderId} is about was erased; nothing is said of it any more`;
+  return refuse('conflicting-state', detail, { pointer: '/customer', message: 'was erased' });
+}
+
 /** Why these members cannot be changed any more, or not now. */
-export function lateRefusal(before: Order, { order: after, changed }: ChangedDetails): Refusal | undefined {
+export function lateRefusal(before: OrderWithPeople, { order: after, changed }: ChangedDetails): Refusal | undefined {
   const { lifecycle } = statusOf(before);
   const isOver = lifecycle === 'cancelled' || lifecycle === 'completed';
   const promised = promisesMoved(before, after);
@@ -136,20 +143,23 @@ export function lateRefusal(before: Order, { order: after, changed }: ChangedDet
 
 /** The groups that are promised for another moment. */
 export function promisesMoved(before: Order, after: Order): FulfilmentGroup[] {
-  return movedBy(before, after, (one, other) => one.promisedAt !== other.promisedAt);
+  return movedBy(groupsOf(before), groupsOf(after), (one, other) => one.promisedAt !== other.promisedAt);
 }
 
-function addressesMoved(before: Order, after: Order): FulfilmentGroup[] {
-  return movedBy(before, after, (one, other) => !isDeepStrictEqual(one.shippingAddress, other.shippingAddress));
+function addressesMoved(before: OrderWithPeople, after: OrderWithPeople): FulfilmentGroup[] {
+  return movedBy(
+    groupsOf(before),
+    groupsOf(after),
+    (one, other) => !isDeepStrictEqual(one.shippingAddress, other.shippingAddress),
+  );
 }
 
-function movedBy(
-  before: Order,
-  after: Order,
-  isMoved: (one: FulfilmentGroup, other: FulfilmentGroup) => boolean,
-): FulfilmentGroup[] {
-  const now = groupsOf(after);
-  return groupsOf(before).filter((group) => now.some((other) => isSame(group)(other) && isMoved(group, other)));
+function movedBy<Group extends FulfilmentGroup>(
+  before: readonly Group[],
+  after: readonly Group[],
+  isMoved: (one: Group, other: Group) => boolean,
+): Group[] {
+  return before.filter((group) => after.some((other) => isSame(group)(other) && isMoved(group, other)));
 }
 
 function conflict(member: string, because: string): Refusal {
@@ -179,12 +189,12 @@ export function waitingPlaces({ lines }: Order): Pick<OrderLine, 'sku' | 'groupI
 
 /** What an order with other details comes to: it is told, judged again, and has time anew where another date is promised. `now` is in milliseconds. */
 export function detailsChanged(
-  before: Order,
+  before: OrderWithPeople,
   { order, changed }: ChangedDetails,
   settings: ScreeningSettings,
   now: number,
   newHoldId: () => string,
-): Change<Order> | Refusal {
+): Change<OrderWithPeople> | Refusal {
   const { state, events } = judgedAgain(before, order, { settings }, now, newHoldId);
   if (state.holds.length > mostHolds.ever || activeHolds(state).length > mostHolds.active) {
     return refuse(

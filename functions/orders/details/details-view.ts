@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
 import { addressView, billedPartyView } from '../aggregate/people.ts';
-import type { FulfilmentGroup, GroupFacts } from '../aggregate/order.ts';
+import type { AddressedGroup, GroupFacts } from '../aggregate/order.ts';
 import type { Details } from './details.ts';
 
 type Page = z.input<typeof orderDetailsRoutes.listEarlierDetails.success.body>;
@@ -23,7 +23,7 @@ export function detailsViewOf(detailsVersion: number, details: Details): Details
   };
 }
 
-function groupView({ groupId, shippingAddress, ...dates }: FulfilmentGroup) {
+function groupView({ groupId, shippingAddress, ...dates }: AddressedGroup) {
   return { groupId, ...(shippingAddress ? { shippingAddress: addressView(shippingAddress) } : {}), ...datesOf(dates) };
 }
 

@@ -2,10 +2,18 @@ import { storedAlike } from '#shared/dynamodb/wire.ts';
 import type { FreeData } from '#shared/contracts/free-data.ts';
 import type { OrderDetails } from '#shared/contracts/api/order-details.ts';
 import { earliestPromise } from '../aggregate/groups.ts';
-import type { Address, FulfilmentGroup, Order, OrderContact, OrderPeople } from '../aggregate/order.ts';
+import type {
+  Address,
+  AddressedGroup,
+  NewOrder,
+  Order,
+  OrderContact,
+  OrderPeople,
+  OrderWithPeople,
+} from '../aggregate/order.ts';
 
 /** What is said of an order and can be said anew, with the lines' words, which stay: personal data. */
-export type Details = Pick<Order, (typeof detailMembers)[number]>;
+export type Details = Pick<NewOrder, (typeof detailMembers)[number]>;
 
 const detailMembers = [
   'contact',
@@ -16,7 +24,7 @@ const detailMembers = [
   'wantedAt',
   'promisedAt',
   'groups',
-] as const satisfies readonly (keyof Order)[];
+] as const satisfies readonly (keyof NewOrder)[];
 
 /** The details of an order as they stand. */
 export function detailsOf(order: Details): Details {
@@ -45,7 +53,7 @@ export function asSent({ groups, ...details }: Details): OrderDetails {
   } as OrderDetails;
 }
 
-const groupAsSent = ({ groupId, shippingAddress, wantedAt, promisedAt }: FulfilmentGroup) => ({
+const groupAsSent = ({ groupId, shippingAddress, wantedAt, promisedAt }: AddressedGroup) => ({
   groupId,
   ...(shippingAddress ? { shippingAddress: addressAsSent(shippingAddress) } : {}),
   ...(wantedAt === undefined ? {} : { wantedAt }),
@@ -65,13 +73,14 @@ const addressAsSent = (address: Address) => ({ ...plain(address), lines: [...add
  * its place, and where nothing differs the order is the one that was given.
  */
 export function withDetails(
-  order: Order,
+  order: OrderWithPeople,
   { wantedAt, promisedAt, purchaseOrderNumber, groups, ...sent }: OrderDetails,
   people: OrderPeople,
-): { readonly order: Order; readonly changed: readonly string[] } {
+): { readonly order: OrderWithPeople; readonly changed: readonly string[] } {
   const freeData = freeDataOf(sent, order.freeData);
   const ways = order.groups?.map((group, index) => ({
     ...group,
+    country: people.groups?.[index]?.shippingAddress?.country,
     shippingAddress: people.groups?.[index]?.shippingAddress,
     wantedAt: utc(groups?.[index]?.wantedAt),
     promisedAt: utc(groups?.[index]?.promisedAt),

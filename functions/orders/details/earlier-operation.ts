@@ -17,9 +17,10 @@ export const listEarlierDetailsOperation: Operation<typeof orderDetailsRoutes.li
   const refusal = await refusedOutOfReach(orderId, caller);
   if (refusal) return refusal;
   const { rows, next } = await entriesPage(earlierDetailsRows, orderId, earlierPrefix, query);
-  const items = rows.map((row) => {
-    const { version, details, replacedAt } = earlierIn(row);
-    return { ...detailsViewOf(version, details), replacedAt };
-  });
+  const earlier = (await Promise.all(rows.map(earlierIn))).filter((one) => one !== undefined);
+  const items = earlier.map(({ version, details, replacedAt }) => ({
+    ...detailsViewOf(version, details),
+    replacedAt,
+  }));
   return listAnswer(items, next);
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { statusAxes } from '#shared/contracts/vocabulary.ts';
 import type { Condition } from '#shared/dynamodb/conditions.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
@@ -5,31 +6,25 @@ import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { orderBuyers, orderHeaders, orderLinePages } from '../rows.ts';
-import { customerKeyOf } from './customer-key.ts';
-import type { Order, OrderLine } from '../aggregate/order.ts';
+import { customerKeyOf, isGuestKey } from './customer-key.ts';
+import { people, type Order, type OrderLine } from '../aggregate/order.ts';
 import { chargesIn, storedCharges, type StoredCharge } from './packed-charges.ts';
 import { packedLines, unpackedLines } from './packed-lines.ts';
+import { hasSamePeople, sealedAttributes, sealedPeople, sealIn, withoutPeople } from './sealed-people.ts';
 import { statusOf, type OrderStatus } from '../aggregate/status.ts';
 
 /**
- * Who orders, where to and in which groups, what they pay with, and what is said beside. It hardly ever changes: in a row of its own it is not written with each
- * change of the order.
+ * How the lines go, what is paid with, and, sealed beside it, who orders, where to, and what is said. It hardly ever changes: in a row of its own it
+ * is not written with each change of the order.
  */
 type Buyer = Pick<Order, (typeof buyerMembers)[number]>;
 
-const buyerMembers = [
-  'contact',
-  'billTo',
-  'purchaseOrderNumber',
-  'shippingAddress',
-  'groups',
-  'related',
-  'payment',
-  'freeData',
-] as const;
+const buyerMembers = ['contact', 'groups', 'related', 'payment'] as const;
 
 /** What the header row holds of an order; its lines are the first page. */
-export type OrderHeader = Omit<Order, keyof Buyer> & { readonly payment: Pick<Order['payment'], 'method'> };
+export type OrderHeader = Omit<Order, keyof Buyer | typeof people> & {
+  readonly payment: Pick<Order['payment'], 'method'>;
+};
 
 /** The facts of an order in its header's row, without what is said elsewhere or is nothing. */
 type HeaderFacts = Partial<Omit<OrderHeader, 'payment' | 'charges'>> & {
@@ -58,13 +53,14 @@ export const headerKey = (order: string) => ({ order, entry: headerEntry });
  */
 export function headerPut(name: string, order: Order, condition: Condition, over: Order | undefined): Put {
   const { orderId, version, lines, charges, payment, payments } = order;
+  const facts = withoutPeople(order);
   const row = {
     ...headerKey(orderId),
     ...indexKeys(order),
     version,
     lineCount: lines.length,
     aggregate: packed({
-      ...order,
+      ...facts,
       ...leftOut(nothing, order),
       ...elsewhere,
       charges: storedCharges(charges),
@@ -86,13 +82,10 @@ const elsewhere = {
   attentionAt: undefined,
   lines: undefined,
   contact: undefined,
-  billTo: undefined,
-  purchaseOrderNumber: undefined,
-  shippingAddress: undefined,
+  guestKey: undefined,
   groups: undefined,
   related: undefined,
   payment: undefined,
-  freeData: undefined,
 } as const satisfies Partial<Record<keyof Order, undefined>>;
 
 /** What is left out of a header where it stands at this. */
@@ -112,7 +105,7 @@ function leftOut<Facts extends object>(usual: Facts, facts: Facts): Record<strin
 /** The header in its row, with the first page of lines. */
 export function headerIn(row: Readonly<Row>): OrderHeader {
   const { paymentMethod, ...facts } = unpacked<HeaderFacts>(row['aggregate']);
-  const { order, channel, branch, version, placedKey, queuedAt, lines } = row;
+  const { order, channel, branch, version, customerKey, placedKey, queuedAt, lines } = row;
   return {
     ...nothing,
     ...facts,
@@ -124,6 +117,7 @@ export function headerIn(row: Readonly<Row>): OrderHeader {
     branch,
     version,
     placedAt: placedAtIn(String(placedKey)),
+    ...(isGuestKey(customerKey) ? { guestKey: customerKey } : {}),
     ...(queuedAt === undefined ? {} : { attentionAt: queuedAt }),
     lines: unpackedLines(lines),
   } as OrderHeader;
@@ -132,23 +126,34 @@ export function headerIn(row: Readonly<Row>): OrderHeader {
 /** Writes the other rows of an order that are not as they were: its buyer, and pages of lines. All of them for a new order. */
 export function otherPuts(before: Order | undefined, order: Order): Put[] {
   const { orderId } = order;
-  const isSameBuyer = before !== undefined && buyerMembers.every((name) => before[name] === order[name]);
   const [, ...pages] = pagesOf(order.lines);
   const [, ...olds] = pagesOf(before?.lines ?? []);
   return [
-    ...(isSameBuyer ? [] : [buyerPut(orderId, { ...moreOf(before), ...buyerOf(order) }, before)]),
+    ...(before && isSameBuyer(before, order) ? [] : [buyerPut(order, before)]),
     ...pages.flatMap((page, index) => (same(page, olds[index]) ? [] : [linePagePut(orderId, index + 1, page, before)])),
   ];
 }
 
-/** What stands in the buyer's row of an order; absent members stay so. */
+/** People that were opened and not changed give the seal again that they came out of. */
+function isSameBuyer(before: Order, order: Order): boolean {
+  if (buyerMembers.every((name) => before[name] === order[name]) && hasSamePeople(before, order)) return true;
+  return isDeepStrictEqual(buyerRow(before), buyerRow(order));
+}
+
+/** What stands in the buyer's row of an order in clear; absent members stay so. */
 function buyerOf(order: Buyer): Buyer {
   const said = buyerMembers.flatMap((name) => (order[name] === undefined ? [] : [[name, order[name]]]));
   return Object.fromEntries(said);
 }
 
-function buyerPut(order: string, buyer: Buyer, over: Order | undefined): Put {
-  return put('order-row', orderBuyers, { order, entry: buyerEntry, buyer: packed(buyer) }, undefined, over);
+/** Throws where the order has people and no key to seal them with. */
+function buyerRow(order: Order, more = moreOf(order)) {
+  const buyer = { ...more, ...buyerOf(withoutPeople(order)) };
+  return { order: order.orderId, entry: buyerEntry, buyer: packed(buyer), ...sealedAttributes(sealedPeople(order)) };
+}
+
+function buyerPut(order: Order, over: Order | undefined): Put {
+  return put('order-row', orderBuyers, buyerRow(order, moreOf(over)), undefined, over);
 }
 
 const moreOf = (order: Order | undefined): object | undefined =>
@@ -166,10 +171,16 @@ export function orderOf(rows: readonly Readonly<Row>[]): Order | undefined {
   const order: Order = {
     ...facts,
     ...buyerOf(stored),
+    ...sealedPart(buyer),
     ...(pages.length === 0 ? {} : { lines: [...facts.lines, ...pages] }),
     ...(more.length === 0 ? {} : { [moreOfBuyer]: Object.fromEntries(more) }),
   };
   return carrying(order, ...rows);
+}
+
+function sealedPart(row: Readonly<Row>): Pick<Order, typeof people> {
+  const seal = sealIn(row);
+  return seal ? { [people]: seal } : {};
 }
 
 const isLinePage = ({ entry }: Readonly<Row>): boolean => String(entry).startsWith(linePagePrefix);

@@ -34,14 +34,14 @@ export function placesLeft(order: Order, places: readonly WaitingPlace[]): Write
 }
 
 function placeWrite(order: Order, group: FulfilmentGroup, { sku, tooFar }: WaitingPlace): Write[] {
-  const { groupId, method, pickupLocation, shippingAddress } = group;
+  const { groupId, method, pickupLocation, country } = group;
   const lines = linesOf(order, groupId).filter((line) => line.sku === sku);
   if (!isGoodsMethod(method)) return [];
   const quantity = lines.reduce((units, line) => units + line.quantities.backordered, 0);
   const { channel, branch } = order;
   const place = placeOf(order, group, sku);
   if (quantity === 0) return [removeBackorderWrite(place)];
-  const near = method === 'local_delivery' ? { country: shippingAddress?.country, tooFar } : {};
+  const near = method === 'local_delivery' ? { country, tooFar } : {};
   return [backorderWrite({ ...place, quantity, channel, branch, method, pickupLocation, ...near })];
 }
 

@@ -37,14 +37,15 @@ export function orderRows(orderId: string, ...others: readonly RowKind<'Orders'>
  * How an order is kept: completed where nothing is left to be done, in the stage that its facts tell, its rows, its events in one
  * row, what its customer owes for it, and its version as the guard (`order-header`). `before` is undefined for a new one.
  */
-export function keepOrder(before: Order | undefined, change: Change<Order>): Kept<Order> {
+export function keepOrder<Its extends Order>(before: Order | undefined, change: Change<Its>): Kept<Its> {
   const { state, events } = completing(change, nowIso());
-  const counted: Order = {
+  const counted: Its = {
+    ...change.state,
     ...state,
     version: (before?.version ?? 0) + 1,
     sequence: (before?.sequence ?? 0) + events.length,
   };
-  const kept = inItsStage(before, counted, ambient.now());
+  const kept: Its = { ...counted, ...inItsStage(before, counted, ambient.now()) };
   const writes = [
     ...orderWrites(before, kept),
     ...eventWrites(before, kept, events),

@@ -21,7 +21,7 @@ function groupsInEvent(order: Pick<Order, 'groups' | 'related' | keyof GroupFact
   const groups = order.groups.map((group) => ({
     groupId: group.groupId,
     method: group.method,
-    ...(group.shippingAddress ? { country: group.shippingAddress.country } : {}),
+    ...(group.country === undefined ? {} : { country: group.country }),
     ...(group.pickupLocation === undefined ? {} : { pickupLocation: group.pickupLocation }),
     ...(group.deliveredBy ? { deliveredBy: group.deliveredBy } : {}),
     ...instructionsOf(group),

@@ -9,10 +9,12 @@ import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { decimalMoney } from '#shared/money.ts';
+import { deploymentKey, keyToSeal } from '#shared/vault/keys.ts';
+import { personOf } from '#shared/vault/person-key.ts';
 import { findItems } from '#functions/catalogue/public.ts';
 import { loadReservation } from '#functions/inventory/public.ts';
 import { findBranch, findChannel, findLocation, type Location } from '#functions/parties/public.ts';
-import type { Order } from '../aggregate/order.ts';
+import { people, type NewOrder, type Order, type OrderWithPeople } from '../aggregate/order.ts';
 import { summaryOf } from '../reading/order-view.ts';
 import { findListPrices } from './list-prices.ts';
 import { linesInEvent } from './lines-in-event.ts';
@@ -20,6 +22,7 @@ import { peopleOf } from './people-of.ts';
 import { placeOrder } from './place-order.ts';
 import { placedGroups } from './placed-groups.ts';
 import { relatedOrders } from './related-orders.ts';
+import { comparedEmail } from '../keeping/customer-key.ts';
 import { keepOrder, referenceWrite } from '../keeping/store.ts';
 import { takenProviders } from './taken-providers.ts';
 
@@ -32,7 +35,7 @@ export const placeOrderOperation: Operation<typeof orderRoutes.placeOrder> = asy
   return changeByRequest({
     what: `order ${decided.orderId}`,
     load: () => undefined,
-    decide: (_, lost) => refuseTaken(decided, lost) ?? placed(decided),
+    decide: async (_, lost) => refuseTaken(decided, lost) ?? placed(decided, await keyToSeal(await personIn(decided))),
     keep: keepOrder,
     claim,
     answer,
@@ -40,7 +43,7 @@ export const placeOrderOperation: Operation<typeof orderRoutes.placeOrder> = asy
 };
 
 /** The channel's number stands for another order. */
-function refuseTaken({ channel, externalNumber }: Order, lost: readonly FailedCondition[]): Refusal | undefined {
+function refuseTaken({ channel, externalNumber }: NewOrder, lost: readonly FailedCondition[]): Refusal | undefined {
   const taken = lost.find(({ name }) => name === 'external-number');
   if (!taken) return undefined;
   const holder = String(taken.row?.['orderId']);
@@ -51,7 +54,7 @@ function refuseTaken({ channel, externalNumber }: Order, lost: readonly FailedCo
   );
 }
 
-async function decide(placement: Placement, caller: Principal): Promise<Order | Refusal> {
+async function decide(placement: Placement, caller: Principal): Promise<NewOrder | Refusal> {
   const { channel: id, lines, reservation } = placement;
   if (!reaches(caller.channels, id)) return outOfReach(id);
   const [channel, items, pickupLocations, held] = await Promise.all([
@@ -96,14 +99,14 @@ function outOfReach(channel: string): Refusal {
 }
 
 /** What the customer was shown where it was in another currency. */
-function shownInEvent({ presentment }: Order) {
+function shownInEvent({ presentment }: NewOrder) {
   if (!presentment) return {};
   const { total, currency, rate } = presentment;
   return { presentment: { total: decimalMoney(total, currency), rate } };
 }
 
 /** How it is paid, where that is in other ways than by one card or on account. */
-function tendersInEvent({ payment: { tenders }, currency }: Order) {
+function tendersInEvent({ payment: { tenders }, currency }: NewOrder) {
   if (!tenders) return {};
   const told = tenders.map(({ tenderId, kind, amount }) => ({
     tenderId,
@@ -113,7 +116,14 @@ function tendersInEvent({ payment: { tenders }, currency }: Order) {
   return { tenders: told };
 }
 
-function placed(order: Order): Change<Order> {
+/** Whose data the order is. */
+async function personIn({ orderId, channel, contact }: NewOrder): Promise<string> {
+  const { customerId } = contact;
+  return personOf({ customerId, channel, email: comparedEmail(contact) }, orderId, await deploymentKey());
+}
+
+function placed(placing: NewOrder, { key, writes }: Awaited<ReturnType<typeof keyToSeal>>): Change<OrderWithPeople> {
+  const order: OrderWithPeople = { ...placing, [people]: key };
   const { type, total, currency, lines } = order;
   const units = lines.reduce((sum, line) => sum + line.ordered, 0);
   const data = {
@@ -129,5 +139,5 @@ function placed(order: Order): Change<Order> {
     ...linesInEvent(order),
   };
 
-  return { state: order, events: [{ type: 'OrderPlaced', data }], writes: [referenceWrite(order)] };
+  return { state: order, events: [{ type: 'OrderPlaced', data }], writes: [referenceWrite(order), ...writes] };
 }

@@ -9,7 +9,15 @@ import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import type { Reservation } from '#functions/inventory/public.ts';
 import type { Charge } from '../aggregate/charge.ts';
-import type { Order, OrderLine, OrderPeople, PaymentRequest, Presentment, RelatedOrder } from '../aggregate/order.ts';
+import { guestKeyOf } from '../keeping/customer-key.ts';
+import type {
+  NewOrder,
+  OrderLine,
+  OrderPeople,
+  PaymentRequest,
+  Presentment,
+  RelatedOrder,
+} from '../aggregate/order.ts';
 import { isPricedHere, priceCheckOf, withListPrices, type ListedPrices } from './listed-money.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy, currentPolicyVersion } from '../aggregate/policies.ts';
@@ -64,7 +72,7 @@ const clockSkewMs = 5 * 60_000;
  * pickup location, payment provider), `invalid-request` (what does not go together), `invalid-amount`, `totals-do-not-add-up`. Prices,
  * discounts and taxes are frozen; the lines are numbered from "1".
  */
-export function placeOrder(facts: PlacementFacts): Order | Refusal {
+export function placeOrder(facts: PlacementFacts): NewOrder | Refusal {
   const { placement, channel } = facts;
   if (!channel?.active) return unknown([{ pointer: '/channel', message: notSelling(placement.channel, channel) }]);
   if (!facts.branch?.active) {
@@ -198,7 +206,7 @@ function orderOf(
   money: PlacementMoney,
   payment: PaymentRequest,
   shown: { readonly presentment: Presentment } | undefined,
-): Order {
+): NewOrder {
   const { currency, externalNumber, priority, shipComplete } = placement;
   const { contact, billTo } = people;
   const ways = groupsKept(placement, people);
@@ -211,6 +219,7 @@ function orderOf(
     return [{ ...lineOf(index, line, item, price, groupId), ...(priceCheck ? { priceCheck } : {}) }];
   });
   const freeData = freeDataOf(placement);
+  const guestKey = guestKeyOf({ channel: channel.channelId, contact });
   return {
     orderId,
     ...ways,
@@ -220,6 +229,7 @@ function orderOf(
     currency,
     ...(branch.currency === currency ? {} : { bookCurrency: branch.currency }),
     contact,
+    ...(guestKey === undefined ? {} : { guestKey }),
     ...(billTo ? { billTo } : {}),
     ...(placement.purchaseOrderNumber ? { purchaseOrderNumber: placement.purchaseOrderNumber } : {}),
     ...(related.length === 0 ? {} : { related }),

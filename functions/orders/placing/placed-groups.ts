@@ -2,7 +2,7 @@ import type { Placement } from '#shared/contracts/api/orders.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import type { Location } from '#functions/parties/public.ts';
 import { earliestPromise, typeOf } from '../aggregate/groups.ts';
-import type { FulfilmentGroup, GroupFacts, Order, OrderPeople } from '../aggregate/order.ts';
+import type { Address, AddressedGroup, GroupFacts, NewOrder, OrderPeople } from '../aggregate/order.ts';
 import { currentPolicy } from '../aggregate/policies.ts';
 
 type NewGroup = NonNullable<Placement['groups']>[number];
@@ -145,10 +145,10 @@ export function pickupErrors(
 export function groupsKept(
   placement: Placement,
   people: OrderPeople,
-): Pick<Order, 'type' | 'groups' | keyof GroupFacts> {
+): Pick<NewOrder, 'type' | 'groups' | 'shippingAddress' | keyof GroupFacts> {
   const placed = placedGroups(placement);
   const addresses = people.groups?.map(({ shippingAddress }) => shippingAddress) ?? [people.shippingAddress];
-  const groups = placed.map((group, index): FulfilmentGroup => ({
+  const groups = placed.map((group, index): AddressedGroup => ({
     groupId: String(index + 1),
     method: group.method,
     ...factsOf(group, addresses[index]),
@@ -165,10 +165,10 @@ export function groupsKept(
 
 function factsOf(
   { deliveredBy, pickupLocation, wantedAt, promisedAt, shippingMethod, serviceLevel }: PlacedGroup,
-  shippingAddress: GroupFacts['shippingAddress'],
-): GroupFacts {
+  shippingAddress: Address | undefined,
+): GroupFacts & Pick<AddressedGroup, 'shippingAddress'> {
   return {
-    ...(shippingAddress ? { shippingAddress } : {}),
+    ...(shippingAddress ? { shippingAddress, country: shippingAddress.country } : {}),
     ...(deliveredBy === 'marketplace' ? { deliveredBy } : {}),
     pickupLocation,
     ...(wantedAt === undefined ? {} : { wantedAt: utc(wantedAt) }),

@@ -8,9 +8,13 @@ import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { entriesPage } from '../keeping/order-entries.ts';
 import { changeWithinReach, refusedOutOfReach } from '../keeping/reach.ts';
+import { people, type OrderWithPeople } from '../aggregate/order.ts';
+import { erasedRefusal } from '../details/details-decision.ts';
+import { openedText, withPeople } from '../keeping/open-people.ts';
+import { sealedAttributes, sealedText } from '../keeping/sealed-people.ts';
 import { noteRows } from '../rows.ts';
 
-/** What a person wrote about an order. Row `NOTE#<id>` of its order; may hold personal data, so no event carries it. */
+/** What a person wrote about an order. Row `NOTE#<id>` of its order, its text sealed: it may hold personal data, so no event carries it. */
 interface Note {
   readonly noteId: string;
   readonly text: string;
@@ -25,11 +29,16 @@ export const addNoteOperation: Operation<typeof orderRoutes.addNote> = async ({ 
   return changeWithinReach(
     orderId,
     { caller, claim },
-    (order) => ({
-      state: order,
-      events: [{ type: 'NoteAdded', data: { noteId: note.noteId } }],
-      writes: [noteWrite(orderId, note)],
-    }),
+    async (order) => {
+      const its = await withPeople(order);
+      return (
+        erasedRefusal(its) ?? {
+          state: order,
+          events: [{ type: 'NoteAdded', data: { noteId: note.noteId } }],
+          writes: [noteWrite(its, note)],
+        }
+      );
+    },
     () => created(note, `/v1/orders/${orderId}/notes`),
   );
 };
@@ -39,8 +48,10 @@ export function newNote(text: string, { id }: Principal): Note {
   return { noteId: newId('note'), text, writtenBy: id, writtenAt: nowIso() };
 }
 
-export function noteWrite(order: string, note: Note): Write {
-  return put('note', noteRows, { order, entry: `NOTE#${note.noteId}`, note });
+/** Keeps a note, its text sealed as the people of its order are. */
+export function noteWrite(order: OrderWithPeople, { text, ...note }: Note): Write {
+  const sealed = sealedAttributes(sealedText(order[people], text));
+  return put('note', noteRows, { order: order.orderId, entry: `NOTE#${note.noteId}`, note, ...sealed });
 }
 
 /** `GET /v1/orders/{orderId}/notes` */
@@ -49,8 +60,11 @@ export const listNotesOperation: Operation<typeof orderRoutes.listNotes> = async
   const refusal = await refusedOutOfReach(orderId, caller);
   if (refusal) return refusal;
   const { rows, next } = await entriesPage(noteRows, orderId, 'NOTE#', query);
-  return listAnswer(
-    rows.map(({ note }) => note as Note),
-    next,
+  const notes = await Promise.all(
+    rows.map(async (row) => {
+      const text = await openedText<string>(row);
+      return text === undefined ? [] : [{ ...(row['note'] as Omit<Note, 'text'>), text }];
+    }),
   );
+  return listAnswer(notes.flat(), next);
 };

@@ -8,7 +8,7 @@ import { packageViews } from '../fulfilment-orders/package-contents.ts';
 import { addressView, billedPartyView } from '../aggregate/people.ts';
 import type { Charge } from '../aggregate/charge.ts';
 import { instructionsOf } from '../aggregate/groups.ts';
-import type { FulfilmentGroup, GroupFacts, Hold, Order, OrderLine, Presentment } from '../aggregate/order.ts';
+import type { AddressedGroup, Hold, Order, OrderLine, OrderWithPeople, Presentment } from '../aggregate/order.ts';
 import { amountOf, pricesIncludeTaxOf, together, total, written, type Price } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { screeningView } from '../screening/outside/screening-view.ts';
@@ -38,7 +38,7 @@ export function summaryOf(order: Order): OrderSummary {
 }
 
 /** An order with everything that belongs to it. Holds personal data; the provider's token is left out. */
-export function viewOf(order: Order, fulfilmentOrders: readonly FulfilmentOrder[]): OrderView {
+export function viewOf(order: OrderWithPeople, fulfilmentOrders: readonly FulfilmentOrder[]): OrderView {
   const amount = (minor: number): string => formatMinor(minor, order.currency);
   const { payments, contact, payment, lines, charges } = order;
   const { lines: saidOfLines = {}, ...said } = order.freeData ?? {};
@@ -103,7 +103,12 @@ function holdView({ reasons, ...hold }: Hold): OrderView['holds'][number] {
   return { ...hold, blocks: [...hold.blocks], ...(reasons ? { reasons: reasons.map((one) => ({ ...one })) } : {}) };
 }
 
-function groupFactsView({ shippingAddress, deliveredBy, pickupLocation, ...group }: GroupFacts) {
+function groupFactsView({
+  shippingAddress,
+  deliveredBy,
+  pickupLocation,
+  ...group
+}: Omit<AddressedGroup, 'groupId' | 'method'>) {
   return {
     shippingAddress: shippingAddress && addressView(shippingAddress),
     deliveredBy,
@@ -112,7 +117,7 @@ function groupFactsView({ shippingAddress, deliveredBy, pickupLocation, ...group
   };
 }
 
-function groupView(group: FulfilmentGroup): NonNullable<OrderView['groups']>[number] {
+function groupView(group: AddressedGroup): NonNullable<OrderView['groups']>[number] {
   return { groupId: group.groupId, method: group.method, ...groupFactsView(group) };
 }
 

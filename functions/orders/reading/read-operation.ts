@@ -3,6 +3,7 @@ import { etagOf, ok } from '#shared/http/answer.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { fulfilmentOrdersOf } from '../fulfilment-orders/fulfilment-rows.ts';
+import { withPeople } from '../keeping/open-people.ts';
 import { viewOf } from './order-view.ts';
 import { orderWithinReach } from '../keeping/reach.ts';
 
@@ -13,5 +14,5 @@ export const readOrderOperation: Operation<typeof orderRoutes.readOrder> = async
     fulfilmentOrdersOf(params.orderId),
   ]);
   if (isRefusal(order)) return order;
-  return ok(viewOf(order, fulfilmentOrders), { etag: etagOf(order.version) });
+  return ok(viewOf(await withPeople(order), fulfilmentOrders), { etag: etagOf(order.version) });
 };

@@ -10,7 +10,7 @@ import { missingFrom } from './address-rules.ts';
 import { activeHolds, defaultBlocks, withHold, withHoldEnded } from '../holding/holds.ts';
 import { groupsOf } from '../aggregate/groups.ts';
 import { addressesOf, emailsOf } from '../aggregate/people.ts';
-import type { Address, Blockable, Hold, HoldType, Order, OrderCredit } from '../aggregate/order.ts';
+import type { Address, Blockable, Hold, HoldType, Order, OrderCredit, OrderWithPeople } from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { dueOnAccount, tendersOf, toBeReceived } from '../tenders/tenders-of-order.ts';
@@ -59,7 +59,7 @@ const transferRule = 'awaited-transfer';
 export const waitsForTransfer = ({ createdBy }: Pick<Hold, 'createdBy'>): boolean =>
   createdBy === `rule:${transferRule}`;
 
-type Rule = (order: Order, facts: ScreeningFacts) => Finding | undefined;
+type Rule = (order: OrderWithPeople, facts: ScreeningFacts) => Finding | undefined;
 
 /** The rules in the order in which the business tells them. */
 const rules: readonly Rule[] = [
@@ -78,12 +78,12 @@ const rules: readonly Rule[] = [
 const rulesOfPeople: readonly Rule[] = [listedEmail, listedAddress, incompleteAddress];
 
 /** What these rules find. */
-export function findingsOnPeople(order: Order, facts: Pick<ScreeningFacts, 'settings'>): Finding[] {
+export function findingsOnPeople(order: OrderWithPeople, facts: Pick<ScreeningFacts, 'settings'>): Finding[] {
   return rulesOfPeople.flatMap((rule) => rule(order, { rates: [], ...facts }) ?? []);
 }
 
 /** The holds that the rules ask for, each with its reason. */
-export function findingsOn(order: Order, facts: ScreeningFacts): Finding[] {
+export function findingsOn(order: OrderWithPeople, facts: ScreeningFacts): Finding[] {
   return rules.flatMap((rule) => rule(order, facts) ?? []);
 }
 
@@ -91,7 +91,12 @@ export function findingsOn(order: Order, facts: ScreeningFacts): Finding[] {
  * The order after its one screening: held for a person where a rule says so, otherwise on its way to sourcing.
  * `now` is in milliseconds; `newHoldId` gives the holds their ids.
  */
-export function screened(order: Order, facts: ScreeningFacts, now: number, newHoldId: () => string): Change<Order> {
+export function screened(
+  order: OrderWithPeople,
+  facts: ScreeningFacts,
+  now: number,
+  newHoldId: () => string,
+): Change<Order> {
   const at = new Date(now).toISOString();
   const holds = findingsOn(order, facts).map((finding) => holdFor(finding, at, newHoldId()));
   const seen: Order = { ...order, screenedAt: at, ...ownDeadlines(facts.settings), ...creditOn(order, facts) };
@@ -120,12 +125,12 @@ const heldByRule = ({ holdId, type, reason, createdBy }: Omit<Hold, 'state'>): N
  * `now` is in milliseconds.
  */
 export function judgedAgain(
-  before: Order,
-  after: Order,
+  before: OrderWithPeople,
+  after: OrderWithPeople,
   facts: Pick<ScreeningFacts, 'settings'>,
   now: number,
   newHoldId: () => string,
-): Change<Order> {
+): Change<OrderWithPeople> {
   const { lifecycle } = statusOf(after);
   if (!after.screenedAt || lifecycle === 'cancelled' || lifecycle === 'completed') return { state: after, events: [] };
   const at = new Date(now).toISOString();
@@ -176,7 +181,7 @@ const unjudged = ({ currency, placedAt }: Order, limit: Money): string =>
 const told = (amount: Money, judged: Money): string =>
   amount.currency === judged.currency ? formatMoney(amount) : `${formatMoney(amount)} (${formatMoney(judged)})`;
 
-function listedEmail(order: Order, { settings }: ScreeningFacts): Finding | undefined {
+function listedEmail(order: OrderWithPeople, { settings }: ScreeningFacts): Finding | undefined {
   const emails = emailsOf(order);
   const listed = settings.listedEmails
     .map(emailEntry)
@@ -186,7 +191,7 @@ function listedEmail(order: Order, { settings }: ScreeningFacts): Finding | unde
     : undefined;
 }
 
-function listedAddress(order: Order, { settings }: ScreeningFacts): Finding | undefined {
+function listedAddress(order: OrderWithPeople, { settings }: ScreeningFacts): Finding | undefined {
   const joined = [...addressesOf(order), order.billTo?.address].map((address) =>
     address ? plainWords(joinedAddress(address)) : '',
   );
@@ -213,7 +218,7 @@ function plainWords(text: string): string {
 /** The rule whose hold ends with a complete address. */
 export const addressRule = 'incomplete-address';
 
-function incompleteAddress(order: Order): Finding | undefined {
+function incompleteAddress(order: OrderWithPeople): Finding | undefined {
   for (const { groupId, method, deliveredBy, shippingAddress } of groupsOf(order)) {
     if (!policyOf(order, method).needsShippingAddress || deliveredBy === 'marketplace') continue;
     const missing = missingFrom(shippingAddress);

@@ -1,9 +1,10 @@
 import { amended, type Draft } from '#shared/work/change.ts';
-import type { Order } from '../aggregate/order.ts';
+import type { Order, OrderWithPeople } from '../aggregate/order.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { cancelRefused } from './outside/cancel-refused.ts';
 import { deciding, outsideAnswer } from './outside/outside-answer.ts';
 import { isCancelledBy } from './outside/outside-decision.ts';
+import { withPeople } from '../keeping/open-people.ts';
 import { screened } from './screen-order.ts';
 import { screeningFacts } from './screening-facts.ts';
 
@@ -12,16 +13,17 @@ import { screeningFacts } from './screening-facts.ts';
  * screened. @returns undefined where the order was refused outside and is cancelled: it is to be read anew.
  */
 export async function screen(draft: Draft<Order>): Promise<Draft<Order> | undefined> {
-  const { state: order } = draft;
-  if (order.screenedAt || statusOf(order).lifecycle === 'cancelled') return draft;
+  const { state } = draft;
+  if (state.screenedAt || statusOf(state).lifecycle === 'cancelled') return draft;
+  const order = await withPeople(state);
   const [facts, outside] = await Promise.all([screeningFacts(order), outsideAnswer(order)]);
-  const judged = (one: Order) => {
+  const judged = (one: OrderWithPeople) => {
     const { now, newHoldId } = deciding();
     return screened(one, { ...facts, outside }, now, newHoldId);
   };
   if (!outside || !isCancelledBy(outside)) return amended(draft, judged(order));
-  await cancelRefused(order.orderId, (present) => {
-    const change = present.screenedAt ? undefined : judged(present);
+  await cancelRefused(order.orderId, async (present) => {
+    const change = present.screenedAt ? undefined : judged(await withPeople(present));
     // Other details may have been said since.
     return change?.state.screening ? change : undefined;
   });

@@ -94,9 +94,9 @@ export const fulfilOrder = defineContext({
     steps,
     waits,
     needs: {
-      tables: { Orders: 'readWrite', Inventory: 'readWrite', Billing: 'readWrite', Parties: 'read' },
+      tables: { Orders: 'readWrite', Vault: 'read', Inventory: 'readWrite', Billing: 'readWrite', Parties: 'read' },
       answersTasks: true,
-      secrets: ['payment-provider'],
+      secrets: ['payment-provider', 'vault'],
       screensOutside: true,
       feeds: 'issue-invoices',
       timeoutSeconds: 60,

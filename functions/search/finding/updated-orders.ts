@@ -1,5 +1,5 @@
 import { readFeed, readNewest } from '#functions/feed/public.ts';
-import { fulfilmentOrdersOf, listedOrders, loadOrder, type ListedOrder } from '#functions/orders/public.ts';
+import { fulfilmentOrdersOf, listedOrders, loadOrder, type ListedOrder, withPeople } from '#functions/orders/public.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { mayUseOrder, type Origins } from '#shared/http/access/principal.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
@@ -71,7 +71,8 @@ export async function foundByThemselves(
   if (!needsDocument(wanted)) return [...orders];
   const isFound = await Promise.all(
     orders.map(async ({ orderId }) => {
-      const order = await loadOrder(orderId);
+      const loaded = await loadOrder(orderId);
+      const order = loaded && (await withPeople(loaded));
       return order !== undefined && isFoundBy(documentOf(order, await fulfilmentOrdersOf(orderId), secret), wanted);
     }),
   );

@@ -1,4 +1,4 @@
-import { fulfilmentOrdersOf, loadHeads, loadOrder } from '#functions/orders/public.ts';
+import { fulfilmentOrdersOf, loadHeads, loadOrder, withPeople } from '#functions/orders/public.ts';
 import { applyAll } from '#shared/dynamodb/apply-all.ts';
 import { madeSecret } from '#shared/kept-secrets/kept-secret.ts';
 import { documentOf, listsIn, stateList, type OrderDocument } from '../document.ts';
@@ -83,7 +83,8 @@ async function look(
   const orders = await Promise.all(
     orderIds.map(async (orderId) => {
       // What is read of the order first is the older: a later version of it is seen afterwards.
-      const order = await loadOrder(orderId);
+      const loaded = await loadOrder(orderId);
+      const order = loaded && (await withPeople(loaded));
       return order && { version: order.version, wanted: documentOf(order, await fulfilmentOrdersOf(orderId), secret) };
     }),
   );

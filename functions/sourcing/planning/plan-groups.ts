@@ -1,4 +1,4 @@
-import { groupOf, type FulfilmentGroup, type Order } from '#functions/orders/rules.ts';
+import { groupOf, type AddressedGroup, type FulfilmentGroup, type OrderWithPeople } from '#functions/orders/rules.ts';
 import { withHeld, type HeldUnits } from '../reserving/reservation-plan.ts';
 import { tooFarFrom } from './candidates.ts';
 import type { Demand, Exclusion, FreeStock, SourcingLocation } from './facts.ts';
@@ -35,7 +35,7 @@ export function madeForOrder(demand: readonly Demand[], locations: readonly Sour
  * ahead of it may take.
  */
 export function planGroups(
-  order: Order,
+  order: OrderWithPeople,
   demand: readonly Demand[],
   { stock, locations, excluded, held, aheadOf }: SharedFacts,
 ): Plan[] {
@@ -51,7 +51,7 @@ export function planGroups(
 }
 
 /** What a decision on a group depends on, stock and demand apart. Throws a RangeError for what wants no stock. */
-export function factsOfGroup(order: Order, group: FulfilmentGroup, locations: readonly SourcingLocation[]) {
+export function factsOfGroup(order: OrderWithPeople, group: AddressedGroup, locations: readonly SourcingLocation[]) {
   const { orderId, channel, branch } = order;
   const { groupId, method, pickupLocation, shippingAddress } = group;
   if (method === 'service' || method === 'digital') throw new RangeError(`a ${method} wants no stock`);

@@ -218,6 +218,7 @@ export const orderCustomer = z
     phone: z.string().optional(),
     ...normalForms,
     locale: z.string(),
+    erased: z.literal(true).optional().meta({ description: 'They were erased: nobody knows any more who they were' }),
   })
   .meta({ id: 'OrderCustomer' });
 

@@ -7,7 +7,7 @@ import { orderLine, putStock, stockOf } from '../../support/orders/stored-orders
 import { startStepFunctions } from '../../support/aws/step-functions.ts';
 import { branch, partyRow, putWorld } from '../../support/world.ts';
 import { cancel, providerLedger, storeCardOrder } from '../billing/shipped-orders.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { Order, OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
@@ -36,7 +36,7 @@ beforeEach(async () => {
 
 const accept = (orderId: string) => callStep(handler, 'acceptOrder', { orderId });
 const shippingAddress = { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' };
-const place = (token = 'tok_ok', more: Partial<Order> = {}) =>
+const place = (token = 'tok_ok', more: Partial<OrderWithPeople> = {}) =>
   storeCardOrder(token, { screenedAt: undefined, shippingAddress, ...more });
 
 describe('accepting an order', () => {

@@ -7,7 +7,7 @@ import { putStock, stockOf } from '../../support/orders/stored-orders.ts';
 import { startStepFunctions } from '../../support/aws/step-functions.ts';
 import { branch, channel, partyRow, putWorld } from '../../support/world.ts';
 import { providerLedger, storeCardOrder } from '../billing/shipped-orders.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { Order, OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
@@ -54,7 +54,7 @@ beforeEach(async () => {
 const shippingAddress = { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' };
 
 /** An order of somebody whose address has this tag, placed now. */
-function place(tag: string | undefined, more: Partial<Order> = {}): Promise<Order> {
+function place(tag: string | undefined, more: Partial<OrderWithPeople> = {}): Promise<Order> {
   const email = tag === undefined ? 'ada@example.com' : `ada+${tag}@example.com`;
   const placedAt = new Date(ambient.now()).toISOString();
   const contact = { name: 'Ada Green', email, locale: 'en' };

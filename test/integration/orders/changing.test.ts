@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import { handler } from '#functions/orders/api.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { orderEvents } from '#functions/orders/keeping/store.ts';
@@ -173,7 +173,10 @@ describe('changing an order', () => {
 });
 
 describe('what is late', () => {
-  const released: Partial<Order> = { lines: [aLine({ released: 1, open: 1 })], screenedAt: '2026-11-22T10:00:00.000Z' };
+  const released: Partial<OrderWithPeople> = {
+    lines: [aLine({ released: 1, open: 1 })],
+    screenedAt: '2026-11-22T10:00:00.000Z',
+  };
   test.each([
     ['shippingAddress', { shippingAddress: { city: 'Leeds' } }],
     ['giftMessage', { giftMessage: 'Hello' }],

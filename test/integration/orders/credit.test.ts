@@ -3,7 +3,7 @@ import { creditRoutes } from '#shared/contracts/api/credit.ts';
 import { handler as billing } from '#functions/billing/api.ts';
 import { handler as orders } from '#functions/orders/api.ts';
 import { handler as parties } from '#functions/parties/api.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import { changeOrder } from '#functions/orders/public.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { callApi, type ApiRequest } from '../../support/api/api.ts';
@@ -43,7 +43,10 @@ const customerRow = (customerId: string, more: object) =>
   });
 
 const payment = { method: 'on_account' as const };
-const put = (total: number, { customerId = 'c-credit', ...more }: Partial<Order> & { customerId?: string } = {}) =>
+const put = (
+  total: number,
+  { customerId = 'c-credit', ...more }: Partial<OrderWithPeople> & { customerId?: string } = {},
+) =>
   putOrder({
     contact: { customerId, locale: 'en' },
     payment,

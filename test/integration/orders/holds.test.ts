@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import { changeOrder, orderEvents } from '#functions/orders/keeping/store.ts';
 import { newId } from '#shared/ids.ts';
 import { callApi } from '../../support/api/api.ts';
@@ -39,7 +39,7 @@ const typesOf = async (orderId: string) =>
   (await Array.fromAsync(orderEvents(orderId))).map(({ metadata }) => metadata.type);
 
 /** An order over the approval limit whose workflow waits for a decision. */
-async function heldOrder(more: Partial<Order> = {}) {
+async function heldOrder(more: Partial<OrderWithPeople> = {}) {
   const { orderId } = await putOrder({ total: 50_001, ...more });
   await screenOrder(orderId);
   await waitIn('Await decision', orderId, 'acceptance');

@@ -6,7 +6,7 @@ import { setAmbient } from '#shared/ambient.ts';
 import { newOrderId, type OrderId } from '#shared/ids.ts';
 import { exceptionsOf } from '#functions/orders/exceptions/exception-rows.ts';
 import { raisedFromDispute } from '#functions/orders/exceptions/raise-from-dispute.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { Order, OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import { changeOrder, orderEvents } from '#functions/orders/keeping/store.ts';
 import { answerWait as answer, awaitAnswer } from '#functions/processes/engine/answers.ts';
 import { executionArnOf } from '#functions/processes/engine/executions.ts';
@@ -58,10 +58,14 @@ const inStage = {
   delivery: { screenedAt: at(0), lines: [aLine({ shipped: 2 })] },
   delivered: { screenedAt: at(0), lines: [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })] },
   cancelled: { screenedAt: at(0), lines: [aLine({ cancelled: 2 })] },
-} satisfies Record<string, Partial<Order>>;
+} satisfies Record<string, Partial<OrderWithPeople>>;
 
 /** An order that entered a stage at ten o'clock; its execution stands as named, undefined for none. */
-async function orderIn(stage: keyof typeof inStage, execution: string | undefined, more: Partial<Order> = {}) {
+async function orderIn(
+  stage: keyof typeof inStage,
+  execution: string | undefined,
+  more: Partial<OrderWithPeople> = {},
+) {
   minutesLater(0);
   const order = await putOrder({ ...inStage[stage], ...more });
   if (execution) stepFunctions.executions.set(await executionOf(order.orderId), execution);

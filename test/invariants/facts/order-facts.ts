@@ -1,4 +1,5 @@
 import type { Tables } from '../invariant.ts';
+import { openedIn } from './opened-people.ts';
 import { entriesOf, type Row } from './rows.ts';
 
 /** An order put together from its raw rows. */
@@ -20,7 +21,7 @@ export function orderFacts(tables: Tables, orderId: string): OrderFacts | undefi
   const pages =
     header['lineCount'] > 100 ? entriesOf(rows, 'ORDER#LINES#').sort((a, b) => (a['entry'] < b['entry'] ? -1 : 1)) : [];
   const lines = [header, ...pages].flatMap(linesOf);
-  return { orderId, header, order: { ...(header['aggregate'] as Row), ...buyerIn(rows) }, lines, rows };
+  return { orderId, header, order: { ...(header['aggregate'] as Row), ...buyerIn(tables, rows) }, lines, rows };
 }
 
 /** In which state of its order's lines the units of a fulfilment order stand. */
@@ -56,9 +57,16 @@ function wholeLine(line: Row): Row {
   };
 }
 
-/** Who ordered and where to, as the row of its own says. */
-function buyerIn(rows: readonly Row[]): Row {
-  return (rows.find(({ entry }) => entry === 'ORDER#BUYER')?.['buyer'] ?? {}) as Row;
+/** Who ordered and where to, as the row of its own says, with what is sealed in it. */
+function buyerIn(tables: Tables, rows: readonly Row[]): Row {
+  const row = rows.find(({ entry }) => entry === 'ORDER#BUYER') ?? {};
+  const buyer = (row['buyer'] ?? {}) as Row;
+  const { contact, addresses = {}, ...people } = openedIn(tables, row) ?? {};
+  const groups = (buyer['groups'] as Row[] | undefined)?.map((group) => {
+    const shippingAddress = addresses[group['groupId']];
+    return shippingAddress ? { ...group, shippingAddress } : group;
+  });
+  return { ...buyer, contact: { ...buyer['contact'], ...contact }, ...people, ...(groups ? { groups } : {}) };
 }
 
 /** The events in an order's rows, in their sequence. */

@@ -39,10 +39,24 @@ export const orderMutants: readonly Mutant[] = [
   },
   {
     name: 'words-lost',
-    file: 'functions/orders/keeping/order-rows.ts',
-    find: `  'payment',\n  'freeData',\n] as const`,
-    replace: `  'payment',\n] as const`,
+    file: 'functions/orders/keeping/sealed-people.ts',
+    find: `'shippingAddress', 'freeData'] as const`,
+    replace: `'shippingAddress'] as const`,
     breaks: 'notes, tags and gift messages of an order are taken and not kept',
+  },
+  {
+    name: 'changed-and-not-sealed-anew',
+    file: 'functions/orders/keeping/order-rows.ts',
+    find: `&& hasSamePeople(before, order)) return true;`,
+    replace: `) return true;`,
+    breaks: 'a change of an address alone is answered and told, and not kept',
+  },
+  {
+    name: 'opened-without-addresses-of-groups',
+    file: 'functions/orders/keeping/sealed-people.ts',
+    find: `addressed(group, addresses?.[group.groupId])`,
+    replace: `addressed(group, undefined)`,
+    breaks: 'an order of several groups forgets where they go when it is opened and kept again',
   },
   {
     name: 'changed-without-what-was',

@@ -33,8 +33,11 @@ export class RawTables implements Tables {
   readonly #db: DatabaseSync;
   readonly #tables = new Map<string, Table>();
   readonly #byName = new Map<string, Table>();
+  readonly vaultKey: () => string | undefined;
 
-  constructor(databaseFile: string, resources: readonly Resource[]) {
+  /** @param vaultKey by what the keys of persons are sealed. */
+  constructor(databaseFile: string, resources: readonly Resource[], vaultKey: () => string | undefined) {
+    this.vaultKey = vaultKey;
     this.#db = new DatabaseSync(databaseFile, { readOnly: true });
     for (const resource of resources) if (/DynamoDB::(Global)?Table$/.test(resource.type)) this.#add(resource);
   }

@@ -17,5 +17,6 @@ export async function serveSecrets(text = 'a key of the tests'): Promise<void> {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     WEBHOOK_KEY_NAME: 'oms/test/webhooks',
+    VAULT_KEY_NAME: 'oms/test/vault',
   });
 }

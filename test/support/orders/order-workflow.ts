@@ -4,7 +4,10 @@ import { keepOrder, loadOrder } from '#functions/orders/keeping/store.ts';
 import { commit } from '#shared/work/commit.ts';
 import { awaitAnswer } from '#functions/processes/engine/answers.ts';
 import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import { deploymentKey, keyToSeal } from '#shared/vault/keys.ts';
+import { personOf } from '#shared/vault/person-key.ts';
+import { comparedEmail } from '#functions/orders/keeping/customer-key.ts';
+import { people, type Order, type OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { StepInput, StepName, Wait } from '#functions/processes/fulfil-order/contracts.ts';
@@ -54,15 +57,19 @@ export async function executionOf(orderId: string, run = 1): Promise<string> {
 }
 
 /** Stores a placed order. @returns it as it is read. */
-export async function putOrder(more: Partial<Order> = {}): Promise<Order> {
-  const order = anOrder(more);
+export async function putOrder(more: Partial<OrderWithPeople> = {}): Promise<Order> {
+  const made = anOrder(more);
+  const { channel, contact } = made;
+  const who = { customerId: contact.customerId, channel, email: comparedEmail(contact) };
+  const { key, writes } = await keyToSeal(personOf(who, made.orderId, await deploymentKey()));
+  const order = { ...made, [people]: key };
   const data = {
     orderType: order.type,
     total: decimalMoney(order.total, order.currency),
     lineCount: 1,
     units: 1,
   };
-  await commit(keepOrder, undefined, { state: order, events: [{ type: 'OrderPlaced', data }] });
+  await commit(keepOrder, undefined, { state: order, events: [{ type: 'OrderPlaced', data }], writes });
   return stored(order.orderId);
 }
 

@@ -1,5 +1,7 @@
 import { newOrderId } from '#shared/ids.ts';
-import type { Hold, Order, OrderLine } from '#functions/orders/aggregate/order.ts';
+import type { PersonKey } from '#shared/vault/person-key.ts';
+import { people, type Hold, type OrderLine, type OrderWithPeople } from '#functions/orders/aggregate/order.ts';
+import { guestKeyOf } from '#functions/orders/keeping/customer-key.ts';
 import { noUnits } from '#functions/orders/aggregate/units.ts';
 
 /** A line of two teas at 10.00, both open. `quantities` names what differs; `ordered` follows from them. */
@@ -29,19 +31,31 @@ export function aLine(
   };
 }
 
+/** By which the people of these orders are sealed. */
+export const aKey: PersonKey = { person: 'customer#c-1001', generation: 1, key: Buffer.alloc(32, 7) };
+
 /** A placed order of one line, paid by card, with nothing done to it yet. */
-export function anOrder(more: Partial<Order> = {}): Order {
+export function anOrder(more: Partial<OrderWithPeople> = {}): OrderWithPeople {
   const orderId = more.orderId ?? newOrderId();
   const lines = more.lines ?? [aLine()];
+  const channel = more.channel ?? 'web';
+  const usual = { customerId: 'c-1001', name: 'Ada Green', email: 'ada@example.com', locale: 'en' };
+  const contact = more.contact ?? usual;
+  const address = { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' };
+  const shippingAddress = 'shippingAddress' in more ? more.shippingAddress : address;
+  const guestKey = guestKeyOf({ channel, contact });
   return {
     orderId,
     type: 'ship',
-    channel: 'web',
+    channel,
     branch: 'uk',
     externalNumber: `W-${orderId.slice(-6)}`,
     currency: 'GBP',
-    contact: { customerId: 'c-1001', name: 'Ada Green', email: 'ada@example.com', locale: 'en' },
-    shippingAddress: { lines: ['1 Orchard Road'], city: 'London', postalCode: 'N1 9GU', country: 'GB' },
+    contact,
+    ...(guestKey === undefined ? {} : { guestKey }),
+    shippingAddress,
+    ...(shippingAddress ? { country: shippingAddress.country } : {}),
+    [people]: aKey,
     lines,
     charges: [],
     total: lines.reduce((sum, { price }) => sum + price, 0),

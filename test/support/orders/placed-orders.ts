@@ -2,7 +2,8 @@ import { isRefusal } from '#shared/http/refusal.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { placement } from '#shared/contracts/api/orders.ts';
 import { placeOrder, type PlacementFacts } from '#functions/orders/placing/place-order.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import { people, type OrderWithPeople } from '#functions/orders/aggregate/order.ts';
+import { aKey } from './order.ts';
 import { placementBody, type PlacementBody } from './placements.ts';
 import { branch, channel, item, location } from '../world.ts';
 
@@ -46,8 +47,8 @@ export function placementFacts(
 }
 
 /** An order as it stands right after its placement. Throws when the body is refused. */
-export function placedOrder(body: Partial<PlacementBody> = {}): Order {
+export function placedOrder(body: Partial<PlacementBody> = {}): OrderWithPeople {
   const order = placeOrder(placementFacts(body));
   if (isRefusal(order)) throw new Error(`the order is refused: ${order.detail}`);
-  return { ...order, version: 1, sequence: 1 };
+  return { ...order, [people]: aKey, version: 1, sequence: 1 };
 }

@@ -5,7 +5,9 @@ import { isLost } from '#shared/work/change.ts';
 import { commit } from '#shared/work/commit.ts';
 import { keepOrder } from '#functions/orders/public.ts';
 import { currentPolicyVersion } from '#functions/orders/aggregate/policies.ts';
+import { people, type NewOrder, type OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import type { Order, OrderLine } from '#functions/orders/rules.ts';
+import { keyToSeal } from '#shared/vault/keys.ts';
 import type { Engine } from '../tables/engine.ts';
 import { levelRows } from '#functions/inventory/rows.ts';
 
@@ -46,18 +48,22 @@ export function orderLine(lineId: string, sku: string, quantity: number, more: P
 let numbers = 0;
 
 /** Stores a screened order that is about to be sourced. */
-export async function storeOrder(lines: readonly OrderLine[], more: Partial<Order> = {}): Promise<Order> {
+export async function storeOrder(lines: readonly OrderLine[], more: Partial<NewOrder> = {}): Promise<Order> {
   numbers += 1;
   const type = more.type ?? 'ship';
   const now = new Date().toISOString();
-  const order: Order = {
-    orderId: newOrderId(),
+  const orderId = more.orderId ?? newOrderId();
+  const { key, writes } = await keyToSeal(`alone#${orderId}`);
+  const order: OrderWithPeople = {
+    orderId,
+    [people]: key,
     type,
     channel: 'web',
     branch: 'uk',
     externalNumber: `S-${process.pid}-${numbers}`,
     currency: 'GBP',
     contact: { locale: 'en', name: 'Ada Green' },
+    country: 'GB',
     shippingAddress: { name: 'Ada Green', lines: ['1 Orchard Road'], city: 'London', country: 'GB' },
     lines,
     charges: [],
@@ -76,7 +82,7 @@ export async function storeOrder(lines: readonly OrderLine[], more: Partial<Orde
     sequence: 0,
     ...more,
   };
-  const result = await commit(keepOrder, undefined, { state: order, events: [] });
+  const result = await commit(keepOrder, undefined, { state: order, events: [], writes });
   if (isLost(result)) throw new Error('the order could not be stored');
   return result.state;
 }

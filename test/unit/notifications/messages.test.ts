@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messageFor } from '#functions/notifications/messages/message-for.ts';
 import { languageOf, writeMessage } from '#functions/notifications/messages/templates.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import { decimalMoney } from '#shared/money.ts';
 import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
@@ -12,16 +12,17 @@ type Told = Parameters<typeof messageFor>[1];
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
 /** What the customer reads; undefined when there is nothing to say. */
-function read(order: Order, event: Told) {
+function read(order: OrderWithPeople, event: Told) {
   const wanted = messageFor(order, event);
   if (!wanted) return undefined;
   const { subject, text } = writeMessage(wanted.template, languageOf(order.contact.locale), wanted.facts);
   return plain(`${subject} | ${text.replaceAll('\n', ' ').trim()}`);
 }
 
-const order = (units: number, more: Partial<Order> = {}) =>
+const order = (units: number, more: Partial<OrderWithPeople> = {}) =>
   anOrder({ externalNumber: 'W-1', lines: [aLine({ packed: units })], contact: { locale: 'en' }, ...more });
-const inRussian = (units: number, more: Partial<Order> = {}) => order(units, { contact: { locale: 'ru' }, ...more });
+const inRussian = (units: number, more: Partial<OrderWithPeople> = {}) =>
+  order(units, { contact: { locale: 'ru' }, ...more });
 
 const placed: Told = {
   type: 'OrderPlaced',

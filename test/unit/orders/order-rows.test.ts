@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { itemSize } from '#infra/local/eventsources/item-size.ts';
 import { headerPut, linesPerPage, orderOf, otherPuts } from '#functions/orders/keeping/order-rows.ts';
 import type { FreeData } from '#shared/contracts/free-data.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import { people, type Order, type OrderWithPeople } from '#functions/orders/aggregate/order.ts';
+import { erasedOrder, openedOrder } from '#functions/orders/keeping/sealed-people.ts';
 import { isNew } from '#shared/dynamodb/conditions.ts';
-import { toWire } from '#shared/dynamodb/wire.ts';
-import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
+import { toWire, type Row } from '#shared/dynamodb/wire.ts';
+import { aHold, aKey, aLine, anOrder } from '../../support/orders/order.ts';
 
 const amount = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1_000_000 }));
 const moment = fc.constantFrom(undefined, '2026-11-22T10:00:00.000Z', '2026-11-23T11:30:00.000Z');
@@ -61,12 +62,44 @@ const headerRow = (kept: Order) => headerPut('header', kept, isNew, undefined).r
 const otherRows = (before: Order | undefined, kept: Order) => otherPuts(before, kept).map(({ row }) => row);
 const rowsOf = (kept: Order) => [headerRow(kept), ...otherRows(undefined, kept)];
 
-test('an order comes back from its rows as it was kept', () => {
+/** The order that rows hold, its people opened. */
+function openedFrom(rows: readonly Row[]) {
+  const closed = orderOf(rows);
+  const its = closed?.[people];
+  return closed && its && 'seal' in its ? openedOrder(closed, aKey, its) : undefined;
+}
+
+test('an order comes back from its rows as it was kept, once its people are opened', () => {
   fc.assert(
     fc.property(order, (kept) => {
-      expect(orderOf(rowsOf(kept))).toEqual(kept);
+      expect(openedFrom(rowsOf(kept))).toEqual(kept);
     }),
   );
+});
+
+test('rows tell of nobody: neither do those of an order that was opened and kept again, nor its JSON', () => {
+  const told = anOrder({ contact: { name: 'Zoe Quill', email: 'zoe@quill.example', locale: 'en' } });
+  const again = openedFrom(rowsOf(told));
+  expect(again).toEqual(told);
+  for (const row of [...rowsOf(told), ...rowsOf(again ?? told)]) {
+    expect(JSON.stringify(row)).not.toMatch(/zoe|quill|orchard/i);
+  }
+  expect(JSON.stringify(told)).not.toContain(aKey.key.toString('base64'));
+});
+
+test('people that were opened and not changed are not written again', () => {
+  const kept = anOrder({ groups: undefined });
+  const closed = orderOf(rowsOf(kept));
+  if (!closed) throw new Error('there is no order');
+  expect(otherRows(closed, openedFrom(rowsOf(kept)) ?? closed)).toEqual([]);
+  expect(otherRows(closed, { ...closed, version: 2 })).toEqual([]);
+});
+
+test('of an erased customer nothing is kept but their code and their language', () => {
+  const erased = erasedOrder(anOrder({ freeData: { note: 'for Ada' }, purchaseOrderNumber: 'PO-7' }));
+  const [buyer] = otherRows(undefined, erased);
+  expect(buyer).not.toHaveProperty('sealed');
+  expect(orderOf(rowsOf(erased))?.contact).toEqual({ customerId: 'c-1001', locale: 'en', erased: true });
 });
 
 describe('a change', () => {
@@ -79,7 +112,7 @@ describe('a change', () => {
     const lines = before.lines.with(linesPerPage, aLine({ allocated: 2 }));
     expect(rowsChanged({ ...before, lines })).toEqual(['ORDER#LINES#01']);
   });
-  test.each<Partial<Order>>([
+  test.each<Partial<OrderWithPeople>>([
     { shippingAddress: { lines: ['2 Quay'], city: 'Cork', country: 'IE' } },
     { payment: { method: 'card', provider: 'test', token: 'tok_other' } },
     { freeData: { note: 'Ring twice' } },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { activeHolds } from '#functions/orders/holding/holds.ts';
 import { holdReleased } from '#functions/orders/holding/hold-decisions.ts';
 import { unitsIn } from '#functions/orders/aggregate/status.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { Order, OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import {
   askedAgainAt,
   askedAnew,
@@ -36,10 +36,10 @@ const held: Verdict = { outcome: 'held', reasons: [fraud, street] };
 const pending: Verdict = { outcome: 'pending' };
 
 /** What an answer makes of an order that is told something. */
-function told(order: Order, verdict: Verdict, now = start, more: Partial<ScreeningPolicy> = {}) {
+function told<Its extends Order>(order: Its, verdict: Verdict, now = start, more: Partial<ScreeningPolicy> = {}) {
   const change = screenedOutside(order, answer(verdict, more), at(now));
   if (!change) throw new Error('the answer changed nothing');
-  return change;
+  return { ...change, state: { ...order, ...change.state } };
 }
 const typesOf = (order: Order) => activeHolds(order).map(({ type }) => type);
 const names = (events: readonly { type: string }[]) => events.map(({ type }) => type);
@@ -142,7 +142,7 @@ describe('an answer that is waited for', () => {
 });
 
 describe('who buys or where it goes, changed after the question', () => {
-  const moved = (order: Order): Order => ({
+  const moved = (order: OrderWithPeople): OrderWithPeople => ({
     ...order,
     detailsVersion: 2,
     contact: { ...order.contact, email: 'somebody-else@example.com' },
@@ -169,14 +169,14 @@ describe('who buys or where it goes, changed after the question', () => {
   });
   test('is none where words alone were changed, or nothing is left to be released', () => {
     const accepted = told(anOrder(), { outcome: 'accepted' }).state;
-    const said: Order = { ...accepted, detailsVersion: 2, freeData: { note: 'ring twice' } };
+    const said: OrderWithPeople = { ...accepted, detailsVersion: 2, freeData: { note: 'ring twice' } };
     expect(askedAnew(accepted, said, policy, at(minutes(5))).state).toBe(said);
     const shipped = { ...moved(accepted), lines: [aLine({ shipped: 2 })] };
     expect(askedAnew(accepted, shipped, policy, at(minutes(5))).state).toBe(shipped);
   });
   test('words that are changed while an answer is awaited leave the question as it was', () => {
     const waiting = told(anOrder(), pending).state;
-    const said: Order = { ...waiting, detailsVersion: 2, freeData: { note: 'ring twice' } };
+    const said: OrderWithPeople = { ...waiting, detailsVersion: 2, freeData: { note: 'ring twice' } };
     expect(screenedOutside(said, answer(held, {}, 1), at(minutes(2)))).toBeDefined();
   });
 });

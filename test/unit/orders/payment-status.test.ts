@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { statusOf, type Order } from '#functions/orders/rules.ts';
+import { statusOf, type Order, type OrderWithPeople } from '#functions/orders/rules.ts';
 import { aLine, anOrder } from '../../support/orders/order.ts';
 
 const payments = anOrder().payments;
-const statusWith = (more: Partial<Order['payments']>, order: Partial<Order> = {}) =>
+const statusWith = (more: Partial<Order['payments']>, order: Partial<OrderWithPeople> = {}) =>
   statusOf(anOrder({ ...order, payments: { ...payments, ...more } })).payment;
 
 test('of an order of zero nothing is due, from its placement to its end', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import { inItsStage, stageOf } from '#functions/orders/aggregate/stage.ts';
 import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 
 const screenedAt = '2026-11-22T10:00:01.000Z';
 const now = Date.parse('2026-11-22T11:00:00.000Z');
-const stage = (facts: Partial<Order>) => stageOf(anOrder({ screenedAt, ...facts }));
+const stage = (facts: Partial<OrderWithPeople>) => stageOf(anOrder({ screenedAt, ...facts }));
 const pending = { ...anOrder().payments, state: 'pending' as const };
 
 describe('the stage of an order', () => {

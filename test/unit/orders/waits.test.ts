@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { answerTo, turnOf, workOf } from '#functions/processes/fulfil-order/waiting/wait-rules.ts';
-import type { Order } from '#functions/orders/aggregate/order.ts';
+import type { OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
 
 const screenedAt = '2026-11-22T10:00:01.000Z';
@@ -52,7 +52,7 @@ describe('the resolution of an exception', () => {
 });
 
 describe('the work that an order needs', () => {
-  const next = (order: Partial<Order>) => workOf(anOrder({ screenedAt, ...order }));
+  const next = (order: Partial<OrderWithPeople>) => workOf(anOrder({ screenedAt, ...order }));
   const invoiced = { settled: { invoiced: 2, cancelled: 0 } };
 
   test('an order without units left is cancelled', () => expect(workOf(cancelled)).toBe('Settle cancellation'));
@@ -117,7 +117,7 @@ describe('the work that an order needs', () => {
 });
 
 describe('what an order waits for', () => {
-  const turn = (order: Partial<Order>) => turnOf(anOrder({ screenedAt, ...order }));
+  const turn = (order: Partial<OrderWithPeople>) => turnOf(anOrder({ screenedAt, ...order }));
   const invoiced = { settled: { invoiced: 2, cancelled: 0 } };
   test('is the location while it has units in hand, whatever else waits', () =>
     expect(turn({ lines: [aLine({ picked: 1, backordered: 1 })] })).toBe('Await shipment'));

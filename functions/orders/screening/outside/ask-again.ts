@@ -1,4 +1,5 @@
 import { ambient } from '#shared/ambient.ts';
+import { withPeople } from '../../keeping/open-people.ts';
 import { changeOrder, loadOrder } from '../../keeping/store.ts';
 import { cancelRefused } from './cancel-refused.ts';
 import { deciding, outsideAnswer } from './outside-answer.ts';
@@ -12,10 +13,10 @@ export async function askAgain(orderId: string): Promise<void> {
   const order = await loadOrder(orderId);
   const due = order && askedAgainAt(order);
   if (!order || due === undefined || Date.parse(due) > ambient.now()) return;
-  const answer = await outsideAnswer(order);
+  const answer = await outsideAnswer(await withPeople(order));
   if (!answer) return;
   if (isCancelledBy(answer)) {
-    await cancelRefused(orderId, (present) => screenedOutside(present, answer, deciding()));
+    await cancelRefused(orderId, async (present) => screenedOutside(present, answer, deciding()));
     return;
   }
   await changeOrder(orderId, (present) => screenedOutside(present, answer, deciding()));

@@ -3,7 +3,7 @@ import { partiesHere } from '#shared/outside-party.ts';
 import { log } from '#shared/observability/log.ts';
 import { timed } from '#shared/observability/latency.ts';
 import { count } from '#shared/observability/metrics.ts';
-import type { Order } from '../../aggregate/order.ts';
+import type { OrderWithPeople } from '../../aggregate/order.ts';
 import type { Verdict } from './provider.ts';
 import { screeners } from './providers.ts';
 import { screeningAsk } from './screening-ask.ts';
@@ -16,7 +16,7 @@ const mostTries = 2;
  * Asks a provider about an order: twice where it gives no answer at once. Asking again is harmless, since the key of the question is that of
  * the order and the version of its details. A provider that is not set up any more, or breaks, gives no answer either.
  */
-export async function askProvider(order: Order, provider: string): Promise<Verdict> {
+export async function askProvider(order: OrderWithPeople, provider: string): Promise<Verdict> {
   const until = ambient.now() + patienceMs;
   count('ScreeningsAsked');
   let verdict: Verdict = { outcome: 'unknown', reason: 'no time was left' };
@@ -29,7 +29,7 @@ export async function askProvider(order: Order, provider: string): Promise<Verdi
   return verdict;
 }
 
-async function answerOf(order: Order, provider: string, timeoutMs: number): Promise<Verdict> {
+async function answerOf(order: OrderWithPeople, provider: string, timeoutMs: number): Promise<Verdict> {
   if (!isKnown(provider) || !partiesHere('screening-provider').includes(provider)) {
     return { outcome: 'unknown', reason: 'it is not set up' };
   }

@@ -9,14 +9,15 @@ import { applyCancellation } from '../../cancelling/cancel-order.ts';
  */
 export async function cancelRefused(
   orderId: string,
-  decide: (order: Order) => Change<Order> | undefined,
+  decide: (order: Order) => Promise<Change<Order> | undefined>,
 ): Promise<void> {
   const outcome = await applyCancellation(
     orderId,
     { reason: 'refused by the outside screening' },
     {
-      alongside: (order) =>
-        decide(order) ?? refuse('conflicting-state', `nobody waits for the screening of order ${orderId} any more`),
+      alongside: async (order) =>
+        (await decide(order)) ??
+        refuse('conflicting-state', `nobody waits for the screening of order ${orderId} any more`),
     },
   );
   if (isRefusal(outcome) && outcome.refused !== 'conflicting-state') throw new Error(outcome.detail);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { screenedFor, type HoldType, type ScreeningOutcome } from '#shared/contracts/vocabulary.ts';
 import type { Change } from '#shared/work/change.ts';
-import type { Hold, Order, OutsideScreening, ScreeningReason } from '../../aggregate/order.ts';
+import type { Hold, Order, OrderWithPeople, OutsideScreening, ScreeningReason } from '../../aggregate/order.ts';
 import { groupsOf } from '../../aggregate/groups.ts';
 import { statusOf, unitsIn } from '../../aggregate/status.ts';
 import { detailsVersionOf } from '../../details/details.ts';
@@ -86,22 +86,27 @@ export function screenedOutside(order: Order, answer: OutsideAnswer, deciding: D
  * The order whose buyer or addresses were changed after somebody outside was asked about them: it is asked about anew, and nothing of it is
  * released before. Left as it is where nobody was asked, where they are the same, and where nothing is left to be released.
  */
-export function askedAnew(before: Order, after: Order, policy: ScreeningPolicy | undefined, deciding: Deciding) {
-  const unchanged: Change<Order> = { state: after, events: [] };
+export function askedAnew(
+  before: OrderWithPeople,
+  after: OrderWithPeople,
+  policy: ScreeningPolicy | undefined,
+  deciding: Deciding,
+): Change<OrderWithPeople> {
+  const unchanged = { state: after, events: [] };
   if (!before.screening || !policy || isOver(after) || isDeepStrictEqual(peopleOf(before), peopleOf(after))) {
     return unchanged;
   }
   if (unitsIn(after.lines, 'open', 'backordered', 'allocated') === 0) return unchanged;
   const ended = endedHolds(after, 'other details are screened', deciding);
-  const { screening: _, ...anew } = ended.state;
+  const anew = { ...ended.state, screening: undefined };
   const waiting = awaited(anew, policy, { ...deciding, isDueAtOnce: true });
   return { state: waiting.state, events: [...ended.events, ...waiting.events] };
 }
 
-const peopleOf = ({ contact, billTo, ...order }: Order) => ({
-  contact,
-  billTo,
-  addresses: groupsOf(order as Order).map(({ shippingAddress }) => shippingAddress),
+const peopleOf = (order: OrderWithPeople) => ({
+  contact: order.contact,
+  billTo: order.billTo,
+  addresses: groupsOf(order).map(({ shippingAddress }) => shippingAddress),
 });
 
 function isOver(order: Order): boolean {
@@ -167,11 +172,11 @@ function unanswered(order: Order, policy: ScreeningPolicy, deciding: Deciding): 
 }
 
 /** The order waits for the answer, in a hold that a person may end before. */
-function awaited(
-  order: Order,
+function awaited<Its extends Order>(
+  order: Its,
   policy: ScreeningPolicy,
   deciding: Deciding & { readonly isDueAtOnce?: boolean },
-): Change<Order> {
+): Change<Its> {
   const { now } = deciding;
   const { provider, answerWithinMinutes } = policy;
   const iso = (moment: number): string => new Date(moment).toISOString();
@@ -196,7 +201,7 @@ function awaited(
 }
 
 /** Ends what the outside screening has held the order for. */
-function endedHolds(order: Order, reason: string, { now }: Deciding): Change<Order> {
+function endedHolds<Its extends Order>(order: Its, reason: string, { now }: Deciding): Change<Its> {
   const over = ownHolds(order);
   const end = { by, at: new Date(now).toISOString(), reason };
   return {

@@ -1,11 +1,11 @@
-import type { Order } from '../../aggregate/order.ts';
+import type { OrderWithPeople } from '../../aggregate/order.ts';
 import { groupsOf } from '../../aggregate/groups.ts';
 import { detailsVersionOf } from '../../details/details.ts';
 import { tendersOf } from '../../tenders/tenders-of-order.ts';
 import type { ScreeningAsk } from './provider.ts';
 
 /** What of an order a provider is asked by. */
-export function screeningAsk(order: Order): ScreeningAsk {
+export function screeningAsk(order: OrderWithPeople): ScreeningAsk {
   const { orderId, channel, externalNumber, placedAt, currency, contact, billTo } = order;
   const money = (minor: number) => ({ minor, currency });
   return {
