@@ -13,15 +13,25 @@ import {
   type SaidInPayload,
 } from '../../support/channels/said-in-payloads.ts';
 import { placementBody } from '../../support/orders/placements.ts';
+import { missingIn, pageOfTables, unusedRows } from '../../support/channels/whole/channel-table.ts';
+import { amazon as wholeAmazon } from '../../support/channels/whole/amazon.ts';
+import { ozon } from '../../support/channels/whole/ozon.ts';
+import { shopify } from '../../support/channels/whole/shopify.ts';
+import type { WholeChannel } from '../../support/channels/whole/whole-order.ts';
+import { wildberries } from '../../support/channels/whole/wildberries.ts';
+import { woocommerce } from '../../support/channels/whole/woocommerce.ts';
+import { yandexBusiness, yandexCampaign } from '../../support/channels/whole/yandex.ts';
 import { noRealData, realText } from '../../support/real-data.ts';
 import { startEngine } from '../../support/tables/engine.ts';
-import { putWorld } from '../../support/world.ts';
+import { channel, partyRow, putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
 beforeEach(async () => {
   await engine.clear();
   await putWorld(engine);
+  // Their SKUs are none here.
+  await engine.put('Parties', partyRow('channel', 'CHANNEL', 'real', channel('real', { unknownItems: 'hold' })));
 });
 
 const payload = (...path: string[]) => JSON.parse(realText('channels', ...path));
@@ -89,4 +99,99 @@ describe.skipIf(noRealData)('what an order of a real channel says of people and 
     expect(leaves.length).toBeGreaterThan(2);
     expect(leaves.filter(([, text]) => !answered.some((told) => told.includes(text.trim())))).toEqual([]);
   });
+});
+
+const amazonOf = (order: string, sample: string) => ({
+  order: amazon(`order-${order}`),
+  address: amazon(`address-${sample}`),
+  buyer: amazon(`buyerInfo-${sample}`),
+  items: amazon(`orderItems-${sample}`),
+});
+
+/** Every order among the payloads, whole. */
+const whole: Readonly<Record<string, { readonly channel: WholeChannel; readonly payloads: () => readonly object[] }>> =
+  {
+    Shopify: {
+      channel: shopify,
+      payloads: () => {
+        const { order } = payload('shopify', 'order.json');
+        const { order: paid } = payload('shopify', 'order_with_transaction.json');
+        const line = payload('shopify', 'orderlineitems_valid.json');
+        return [order, payload('shopify', 'orders.json').orders[0], paid, withSums({ ...order, line_items: [line] })];
+      },
+    },
+    WooCommerce: {
+      channel: woocommerce,
+      payloads: () => [
+        payload('woocommerce', 'create-an-order.json'),
+        payload('woocommerce', 'retrieve-an-order.json'),
+        ...payload('woocommerce', 'list-all-orders.json'),
+      ],
+    },
+    Amazon: {
+      channel: wholeAmazon,
+      payloads: () => [amazonOf('example', 'example'), amazonOf('sandbox-200', 'sandbox-200')],
+    },
+    Ozon: {
+      channel: ozon,
+      payloads: () => [
+        payload('ozon', 'v3-posting-fbs-get-response.json').result,
+        payload('ozon', 'v3-posting-fbs-list-response.json').result.postings[0],
+        payload('ozon', 'v3-posting-fbs-unfulfilled-list-response.json').result.postings[0],
+      ],
+    },
+    Wildberries: {
+      channel: wildberries,
+      payloads: () =>
+        ['dbs', 'fbs'].map((kind) => ({
+          task: payload('wildberries', `${kind}-orders.assembled.json`).orders[0],
+          client: payload('wildberries', `${kind}-orders-client.assembled.json`).orders[0],
+        })),
+    },
+    'Yandex Market, by business': {
+      channel: yandexBusiness,
+      payloads: () => [payload('yandex', 'v1-business-orders.assembled.json').orders[0]],
+    },
+    'Yandex Market, by campaign': {
+      channel: yandexCampaign,
+      payloads: () => [payload('yandex', 'v2-campaign-orders.assembled.json').orders[0]],
+    },
+  };
+
+/** The payloads of a channel; rows of its table may be of its other version. */
+const payloadsOf = (name: string) => {
+  const [shop = name] = name.split(',');
+  return Object.entries(whole).flatMap(([other, { payloads: all }]) => (other.startsWith(shop) ? all() : []));
+};
+
+/** An order that a line of another sample was put into: its own sum says nothing of it. */
+function withSums({ total_price: _, ...order }: { total_price?: string }): object {
+  return order;
+}
+
+describe.skipIf(noRealData)('an order of a real channel, whole', () => {
+  test.each(Object.keys(whole))(
+    '%s: each field stands where its table says, or is left out for a reason',
+    async (name) => {
+      const { channel: of, payloads: all } = whole[name] ?? expect.fail(name);
+      for (const sent of all()) {
+        const placement = of.place(sent);
+        const body = { ...placement, channel: 'real' };
+        const placed = await callApi(handler, { method: 'POST', path: '/v1/orders', body });
+        expect([placed.status, placed.body.errors ?? placed.body.detail]).toEqual([201, undefined]);
+        const { orderId } = placed.body;
+        const read = await callApi(handler, { method: 'GET', path: '/v1/orders/{orderId}', params: { orderId } });
+        expect(missingIn(sent, orderView.parse(read.body), of.table)).toEqual([]);
+        await engine.clear();
+        await putWorld(engine);
+        await engine.put('Parties', partyRow('channel', 'CHANNEL', 'real', channel('real', { unknownItems: 'hold' })));
+      }
+      expect(unusedRows(of.table, payloadsOf(name))).toEqual([]);
+    },
+  );
+});
+
+test('docs/channel-payloads.md has the tables: `npx vitest run test/integration/orders/channel-payloads.test.ts -u` writes it', async () => {
+  const tables = Object.fromEntries(Object.entries(whole).map(([name, { channel: of }]) => [name, of.table]));
+  await expect(pageOfTables(tables)).toMatchFileSnapshot('../../../docs/channel-payloads.md');
 });
