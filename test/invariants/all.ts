@@ -3,6 +3,7 @@ import { cancelOrShipInvariant } from './cancel-or-ship.ts';
 import { debtsInvariant } from './debts.ts';
 import { detailsInvariant } from './orders/details.ts';
 import { offListsInvariant } from './orders/off-lists.ts';
+import { outsideScreeningInvariant } from './orders/outside-screening.ts';
 import { testOrdersInvariant } from './orders/test-orders.ts';
 import { unmappedInvariant } from './orders/unmapped.ts';
 import { eventsInvariant } from './events.ts';
@@ -38,6 +39,7 @@ export function invariantsOf(
     detailsInvariant(tables),
     testOrdersInvariant(tables),
     unmappedInvariant(tables),
+    outsideScreeningInvariant(tables),
     offListsInvariant(tables),
     feedInvariant(tables),
     transitionsInvariant(tables),

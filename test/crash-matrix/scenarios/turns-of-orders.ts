@@ -19,6 +19,21 @@ export const turnsOfOrders: readonly Scenario[] = [
     },
   },
   {
+    name: 'an outside screening objects, answers late, and refuses',
+    async play(stage) {
+      const screened = (tag: string) => stage.place({ lines: [['TEA', 1]], email: `ada+screen-${tag}@example.com` });
+      const held = await screened('fraud');
+      await stage.post(`${await stage.hold(held)}/release`, { reason: 'known in person' });
+      const late = await screened('later');
+      const [refused, refusedLate] = [await screened('refuse'), await screened('later-refuse')];
+      const moved = await screened('credit');
+      await stage.hold(moved);
+      await stage.change(`/v1/orders/${moved}`, { customer: { email: 'ada@example.com' } });
+      for (const orderId of [held, late, moved]) await stage.deliver(orderId);
+      for (const orderId of [refused, refusedLate]) await stage.untilOver(orderId);
+    },
+  },
+  {
     name: 'what is said of a held order is changed, and changed back',
     async play(stage) {
       const orderId = await stage.place({ lines: [['TEA', 1]], email: listedEmail });

@@ -10,6 +10,8 @@ export interface SimulatedBranch {
   readonly exponent: number;
   /** Orders above this many minor units are held for approval. */
   readonly approvalLimit: number;
+  /** What follows where its provider of outside screening refuses an order, or gives no answer; absent where nobody is asked. */
+  readonly screening?: { readonly whenRefused: 'hold' | 'cancel'; readonly whenUnanswered: 'hold' | 'accept' };
 }
 
 export interface SimulatedLocation {
@@ -42,8 +44,18 @@ export const branches: readonly SimulatedBranch[] = [
     rate: '0.8571',
     exponent: 2,
     approvalLimit: 60_000,
+    screening: { whenRefused: 'cancel', whenUnanswered: 'accept' },
   },
-  { branchId: 'jp', country: 'JP', currency: 'JPY', foreign: 'KRW', rate: '0.105', exponent: 0, approvalLimit: 90_000 },
+  {
+    branchId: 'jp',
+    country: 'JP',
+    currency: 'JPY',
+    foreign: 'KRW',
+    rate: '0.105',
+    exponent: 0,
+    approvalLimit: 90_000,
+    screening: { whenRefused: 'hold', whenUnanswered: 'hold' },
+  },
   {
     branchId: 'bh',
     country: 'BH',

@@ -26,6 +26,9 @@ export interface OpenBusiness {
 /** What becomes of orders whose items nobody here knows, where they are not refused. */
 const policiesOfUnknownItems: Readonly<Record<string, string>> = { market: 'hold', tokyo: 'custom' };
 
+/** The channel whose orders are screened before they come. */
+const screenedElsewhere = 'market';
+
 /** The channel that has its events posted to it, and where. */
 export const webhookChannel = 'market';
 export const webhookAddress = 'https://hooks.market.example/oms';
@@ -37,7 +40,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
   if (!root?.secret) throw new Error('the template has no client to begin with');
   const office = new Desk('office', { clientId: root.id, clientSecret: root.secret }, parts);
   const today = new Date(parts.world.time.now()).toISOString().slice(0, 10);
-  for (const { branchId, country, currency, foreign, rate, exponent, approvalLimit } of business.branches) {
+  for (const { branchId, country, currency, foreign, rate, exponent, approvalLimit, screening } of business.branches) {
     await made(office, '/v1/branches', {
       branchId,
       name: `Branch ${branchId}`,
@@ -45,6 +48,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
       currency,
       approvalLimit: decimal(approvalLimit, exponent),
       listedEmails: [listedEmail],
+      ...(screening ? { screening: { provider: 'testscreening', answerWithinMinutes: 20, ...screening } } : {}),
     });
     await made(office, '/v1/exchange-rates', {
       items: [{ from: foreign, to: currency, date: today, rate, source: 'central-bank' }],
@@ -60,6 +64,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
       currency,
       kind: 'web_shop',
       unknownItems,
+      ...(channelId === screenedElsewhere ? { screenedElsewhere: true } : {}),
       ...(channelId === 'manama' ? { priceTolerance: '100' } : {}),
     });
     await made(office, '/v1/customers', {

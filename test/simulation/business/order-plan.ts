@@ -118,6 +118,12 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
   };
 }
 
+/** What the provider of outside screening says of some buyers, as a tag of their address. */
+function screened(chance: Chance): string {
+  if (!chance.happens(0.12)) return '';
+  return `+screen-${chance.one(['fraud', 'credit', 'all', 'refuse', 'slow', 'later', 'later-fraud', 'later-refuse', 'down', 'never'])}`;
+}
+
 interface Wish {
   readonly number: number;
   readonly channel: string;
@@ -174,7 +180,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
       ...boughtBy(words),
       customerId: onAccount ? `${accountCustomer}-${channel}` : `c-${chance.whole(1, 500)}`,
       name: 'Ada Green',
-      email: chance.happens(0.01) ? listedEmail : `ada${number}@example.com`,
+      email: chance.happens(0.01) ? listedEmail : `ada${number}${screened(chance.of('outside screening'))}@example.com`,
       locale: chance.one(['en', 'ru']),
     },
     ...(type === 'ship'
