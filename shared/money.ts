@@ -29,7 +29,7 @@ export function parseAmount(text: string, currency: string): { minor: number } |
   const parsed = parseUnitPrice(text, currency);
   if ('error' in parsed || !parsed.finer) return parsed;
   const exponent = exponentOf(currency) ?? 0;
-  return { error: `"${text}" has ${exponent + parsed.finer} decimal places, ${currency} has ${exponent}` };
+  return { error: `"${text}" has ${exponent + parsed.finer} decimal places, ${currency} has ${exponent}; round it` };
 }
 
 /**
@@ -50,7 +50,7 @@ export const mostFiner = 6;
  */
 export function parseUnitPrice(text: string, currency: string): UnitPrice | { error: string } {
   const exponent = exponentOf(currency);
-  if (exponent === undefined) return { error: `${currency} is not an ISO 4217 currency code` };
+  if (exponent === undefined) return { error: `${currency} is not an ISO 4217 currency code; use one such as EUR` };
   const match = /^(-?)(\d{1,13})(?:\.(\d+))?$/.exec(text);
   if (!match) return { error: `"${text}" is not a decimal amount such as "${formatMinor(1999, currency)}"` };
   const [, sign, whole = '', places = ''] = match;
@@ -58,7 +58,9 @@ export function parseUnitPrice(text: string, currency: string): UnitPrice | { er
   const fraction = places.replace(/0+$/, '');
   const finer = Math.max(0, fraction.length - exponent);
   if (finer > mostFiner) {
-    return { error: `"${text}" has ${fraction.length} decimal places, at most ${exponent + mostFiner} are kept` };
+    return {
+      error: `"${text}" has ${fraction.length} decimal places, at most ${exponent + mostFiner} are kept; round it`,
+    };
   }
   const minor = BigInt(whole + fraction.padEnd(exponent, '0'));
   if (minor > BigInt(largestMinor) * 10n ** BigInt(finer)) {
@@ -72,7 +74,7 @@ export function parseUnitPrice(text: string, currency: string): UnitPrice | { er
 /** Writes a price of one unit with the digits of its currency, and more where it is finer: `{ minor: 8325, finer: 1 }` EUR as `"8.325"`. */
 export function formatUnitPrice({ minor, finer = 0 }: UnitPrice, currency: string): string {
   const exponent = exponentOf(currency);
-  if (exponent === undefined) throw new RangeError(`${currency} is not an ISO 4217 currency code`);
+  if (exponent === undefined) throw new RangeError(`${currency} is not an ISO 4217 currency code; use one such as EUR`);
   return decimalText(minor, exponent + finer);
 }
 
@@ -136,7 +138,7 @@ function divided(amount: bigint, by: bigint, rounding: Rounding): bigint {
 /** Writes minor units as a decimal amount with exactly the currency's digits: `1990` GBP as `"19.90"`. */
 export function formatMinor(minor: number, currency: string): string {
   const exponent = exponentOf(currency);
-  if (exponent === undefined) throw new RangeError(`${currency} is not an ISO 4217 currency code`);
+  if (exponent === undefined) throw new RangeError(`${currency} is not an ISO 4217 currency code; use one such as EUR`);
   return decimalText(minor, exponent);
 }
 

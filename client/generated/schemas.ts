@@ -139,7 +139,7 @@ export interface BookCheckCover {
   invoices: number;
   creditMemos: number;
   orders: number;
-  /** Invoices out of which the orders were taken; a sample is `complete` with far fewer `orders` */
+  /** Invoices out of which the orders were taken; a sample is `complete` with far fewer `orders`. All orders are those with an invoice, and those with money and no invoice yet */
   ordersOf: number;
 }
 

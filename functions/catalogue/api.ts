@@ -18,7 +18,7 @@ export const handler = serve(catalogueRoutes, {
     if (barcode !== undefined && reference !== undefined) {
       return refuse('invalid-request', 'search by barcode or by reference, not by both', {
         pointer: '#query/reference',
-        message: 'cannot be combined with barcode',
+        message: 'cannot be combined with barcode; leave one of them out',
       });
     }
     if (barcode !== undefined || reference !== undefined) expectNoCursor(cursor);

@@ -9,7 +9,8 @@ function otherwise(value: unknown, seed: number): unknown {
   if (Array.isArray(value)) return value.map((each) => otherwise(each, seed + 1));
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).map(([name, member]) => [name, otherwise(member, seed + 1)] as const);
-  const nothing = [[`~${seed}`, seed % 2 === 0 ? null : '']] as const;
+  const name = `~${seed}`;
+  const nothing = Object.hasOwn(value, name) ? [] : [[name, seed % 2 === 0 ? null : ''] as const];
   return Object.fromEntries(
     seed % 3 === 0 ? [...nothing, ...members.toReversed()] : [...members.toReversed(), ...nothing],
   );
@@ -56,6 +57,6 @@ test('zeros beyond the digits of a currency say nothing', () => {
     cases(),
   );
   expect(parseAmount('1000.00', 'JPY')).toEqual({ minor: 1000 });
-  expect(parseAmount('1000.01', 'JPY')).toEqual({ error: '"1000.01" has 2 decimal places, JPY has 0' });
-  expect(parseAmount('9.9990', 'GBP')).toEqual({ error: '"9.9990" has 3 decimal places, GBP has 2' });
+  expect(parseAmount('1000.01', 'JPY')).toEqual({ error: '"1000.01" has 2 decimal places, JPY has 0; round it' });
+  expect(parseAmount('9.9990', 'GBP')).toEqual({ error: '"9.9990" has 3 decimal places, GBP has 2; round it' });
 });

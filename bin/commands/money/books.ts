@@ -32,7 +32,9 @@ function check(): Command {
       printLine(verdict.passed ? 'The books balance.' : 'The books do NOT balance.');
       const { orders, ordersOf } = verdict.covered;
       printLine(
-        `Orders were compared for ${orders} of ${ordersOf} invoices${orders < ordersOf ? ': --all-orders compares all.' : '.'}`,
+        allOrders
+          ? `All ${orders} orders with an invoice or money were compared.`
+          : `${orders} orders were compared, out of those of ${ordersOf} invoices: --all-orders compares all.`,
       );
     });
 }

@@ -74,10 +74,17 @@ function wrongPrices(items: readonly ListPriceBody[]): Refusal | undefined {
     const at = `/items/${index}`;
     const { currency, unitPrice, from, to } = price;
     const parsed = exponentOf(currency) === undefined ? undefined : parseUnitPrice(unitPrice, currency);
-    if (!parsed) amounts.push({ pointer: `${at}/currency`, message: `${currency} is not an ISO 4217 currency code` });
+    if (!parsed)
+      amounts.push({
+        pointer: `${at}/currency`,
+        message: `${currency} is not an ISO 4217 currency code; use one such as EUR`,
+      });
     else if ('error' in parsed) amounts.push({ pointer: `${at}/unitPrice`, message: parsed.error });
     if (to !== undefined && to < from)
-      errors.push({ pointer: `${at}/to`, message: `lies before ${from}, the first day` });
+      errors.push({
+        pointer: `${at}/to`,
+        message: `lies before ${from}, the first day; name a later one, or leave it out`,
+      });
     if (items.slice(0, index).some((other) => isSame(other, price))) {
       errors.push({ pointer: at, message: 'is for the same as one before it; send one of them' });
     }
@@ -93,9 +100,15 @@ async function unknownIn(items: readonly ListPriceBody[]): Promise<Refusal | und
   const errors: FieldError[] = [];
   for (const [index, { sku, channel }] of items.entries()) {
     if (!known.has(sku))
-      errors.push({ pointer: `/items/${index}/sku`, message: `there is no item ${JSON.stringify(sku)}` });
+      errors.push({
+        pointer: `/items/${index}/sku`,
+        message: `there is no item ${JSON.stringify(sku)}; make it first, or name another`,
+      });
     if (channel !== undefined && !(await findChannel(channel))) {
-      errors.push({ pointer: `/items/${index}/channel`, message: `there is no channel "${channel}"` });
+      errors.push({
+        pointer: `/items/${index}/channel`,
+        message: `there is no channel "${channel}"; make it first, or name another`,
+      });
     }
   }
   const [first] = errors;

@@ -58,7 +58,8 @@ function groupErrors(order: Order, { groups: changes = [], ...change }: OrderCha
     ...own.map((name) => ({ pointer: `/${name}`, message: 'does not belong here: say it in "groups" of one of them' })),
     ...changes.flatMap((one, index) => {
       const pointer = `/groups/${index}/groupId`;
-      if (!groups.some(isSame(one))) return [{ pointer, message: `the order has no group "${one.groupId}"` }];
+      if (!groups.some(isSame(one)))
+        return [{ pointer, message: `the order has no group "${one.groupId}"; name one of those that it shows` }];
       return changes.findIndex(isSame(one)) < index ? [{ pointer, message: 'is named twice; say all of it once' }] : [];
     }),
   ];
@@ -107,7 +108,12 @@ function dateErrors(at: string, { placedAt }: Order, before: FulfilmentGroup, as
   return (['wantedAt', 'promisedAt'] as const).flatMap((name) => {
     const moment = asked[name];
     if (moment === undefined || moment === before[name] || Date.parse(moment) >= Date.parse(placedAt)) return [];
-    return [{ pointer: `${at}/${name}`, message: `${moment} lies before the order was placed` }];
+    return [
+      {
+        pointer: `${at}/${name}`,
+        message: `${moment} lies before the order was placed; name a later moment, or leave it out`,
+      },
+    ];
   });
 }
 

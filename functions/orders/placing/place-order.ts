@@ -76,7 +76,7 @@ export function placeOrder(facts: PlacementFacts): NewOrder | Refusal {
   const { placement, channel } = facts;
   if (!channel?.active) return unknown([{ pointer: '/channel', message: notSelling(placement.channel, channel) }]);
   if (!facts.branch?.active) {
-    const message = `the branch "${channel.branch}" of the channel "${channel.channelId}" is closed`;
+    const message = `the branch "${channel.branch}" of the channel "${channel.channelId}" is closed; name a channel of another`;
     return unknown([{ pointer: '/channel', message }]);
   }
   const ungrouped = groupingErrors(placement);
@@ -98,7 +98,7 @@ export function placeOrder(facts: PlacementFacts): NewOrder | Refusal {
   const misfits = kindErrors(facts);
   if (misfits.length > 0) return refusal('invalid-request', misfits);
   if (exponentOf(placement.currency) === undefined) {
-    const message = `${placement.currency} is not an ISO 4217 currency code`;
+    const message = `${placement.currency} is not an ISO 4217 currency code; use one such as EUR`;
     return refusal('invalid-amount', [{ pointer: '/currency', message }]);
   }
   const priced = withListPrices(placement, facts.listPrices ?? []);
@@ -115,7 +115,7 @@ export function placeOrder(facts: PlacementFacts): NewOrder | Refusal {
 }
 
 function notSelling(id: string, channel: Channel | undefined): string {
-  return channel ? `the channel "${id}" is closed` : `there is no channel "${id}"`;
+  return `${channel ? `the channel "${id}" is closed` : `there is no channel "${id}"`}; name another`;
 }
 
 function dateErrors({ placement, now }: PlacementFacts): FieldError[] {
@@ -139,7 +139,8 @@ function itemErrors({ placement, items, channel }: PlacementFacts): FieldError[]
   return placement.lines.flatMap(({ sku }, index) => {
     const item = items.get(sku);
     if (item?.active || (!item && (channel?.unknownItems ?? 'refuse') !== 'refuse')) return [];
-    const message = item ? `the item ${JSON.stringify(sku)} is not sold any more` : `no item ${JSON.stringify(sku)}`;
+    const why = item ? `the item ${JSON.stringify(sku)} is not sold any more` : `no item ${JSON.stringify(sku)}`;
+    const message = `${why}; ${item ? '' : 'make it first, or '}name another`;
     return [{ pointer: `/lines/${index}/sku`, message }];
   });
 }
@@ -147,7 +148,12 @@ function itemErrors({ placement, items, channel }: PlacementFacts): FieldError[]
 /** One that is over by now is taken: the goods are sourced from what is free. */
 function reservationErrors({ placement: { channel, reservation: id }, reservation }: PlacementFacts): FieldError[] {
   if (id === undefined || reservation?.channel === channel) return [];
-  return [{ pointer: '/reservation', message: `the channel "${channel}" has no reservation ${id}` }];
+  return [
+    {
+      pointer: '/reservation',
+      message: `the channel "${channel}" has no reservation ${id}; make one, or leave it out`,
+    },
+  ];
 }
 
 function kindErrors({ placement, items }: PlacementFacts): FieldError[] {
@@ -171,7 +177,7 @@ function totalRefusal({ placement }: PlacementFacts, money: PlacementMoney): Ref
   const { currency, pricesIncludeTax } = placement;
   const expected = totalOf(money);
   if (beforeDiscounts(money) > largestMinor) {
-    const message = `the order is above the largest amount, ${formatMinor(largestMinor, currency)} ${currency}`;
+    const message = `the order is above the largest amount, ${formatMinor(largestMinor, currency)} ${currency}; make several of it`;
     return refusal('invalid-amount', [{ pointer: '/total', message }]);
   }
   if (money.stated === undefined) {
@@ -186,7 +192,7 @@ function totalRefusal({ placement }: PlacementFacts, money: PlacementMoney): Ref
 }
 
 function belowZero(total: number, currency: string): Refusal {
-  const message = `take off more than the order costs: the total would be ${formatMinor(total, currency)}`;
+  const message = `take off more than the order costs: the total would be ${formatMinor(total, currency)}; lower what is below zero`;
   return refusal('invalid-amount', [{ pointer: '/charges', message }]);
 }
 

@@ -106,7 +106,7 @@ export function methodErrors({
     errors.push({ pointer: `${at}/pickupLocation`, message: `is needed for ${one}` });
   }
   if (!needsPickupLocation && pickupLocation) {
-    errors.push({ pointer: `${at}/pickupLocation`, message: `does not belong in ${one}` });
+    errors.push({ pointer: `${at}/pickupLocation`, message: `does not belong in ${one}; leave it out` });
   }
   return errors;
 }
@@ -116,7 +116,12 @@ export function promiseErrors(placement: Placement, placed: number): FieldError[
   return placedGroups(placement).flatMap(({ at, wantedAt, promisedAt }) =>
     Object.entries({ wantedAt, promisedAt }).flatMap(([name, moment]) =>
       moment !== undefined && Date.parse(moment) < placed
-        ? [{ pointer: `${at}/${name}`, message: `${moment} lies before the order was placed` }]
+        ? [
+            {
+              pointer: `${at}/${name}`,
+              message: `${moment} lies before the order was placed; name a later moment, or leave it out`,
+            },
+          ]
         : [],
     ),
   );
@@ -133,11 +138,14 @@ export function pickupErrors(
     const pointer = `${at}/pickupLocation`;
     const id = JSON.stringify(pickupLocation);
     const location = locations.get(pickupLocation);
-    if (!location?.active) return [{ pointer, message: `there is no open location ${id}` }];
-    if (!location.offersPickup) return [{ pointer, message: `${id} does not offer pickup` }];
+    if (!location?.active)
+      return [{ pointer, message: `there is no open location ${id}; name one that offers pickup` }];
+    if (!location.offersPickup) return [{ pointer, message: `${id} does not offer pickup; name a location that does` }];
     const { channels, branches } = location;
     const serves = (channels?.includes(channelId) ?? true) && (branches?.includes(branch) ?? true);
-    return serves ? [] : [{ pointer, message: `${id} does not serve the channel "${channelId}"` }];
+    return serves
+      ? []
+      : [{ pointer, message: `${id} does not serve the channel "${channelId}"; name a location that does` }];
   });
 }
 

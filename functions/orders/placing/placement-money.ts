@@ -80,9 +80,12 @@ function lineMoney(line: PlacedLine, at: string, placement: Placement, read: Rea
   const discounts = line.discounts?.map((one, index) => discountOf(one, `${at}/discounts/${index}`, read)) ?? [];
   const taxes = line.taxes?.map((one, index) => frozenTax(one, read(one.amount, `${at}/taxes/${index}/amount`))) ?? [];
   if (price > largestMinor) {
-    errors.push({ pointer: `${at}/unitPrice`, message: 'times the quantity is above the largest amount' });
+    errors.push({
+      pointer: `${at}/unitPrice`,
+      message: 'times the quantity is above the largest amount; make several lines of it',
+    });
   } else if (total(discounts) > price) {
-    errors.push({ pointer: `${at}/discounts`, message: 'are more than the units of the line cost' });
+    errors.push({ pointer: `${at}/discounts`, message: 'are more than the units of the line cost; lower them' });
   }
   return { price, unitPrice, discounts, taxes, ...containing(placement) };
 }
@@ -102,11 +105,11 @@ function chargeMoney(charge: PlacedCharge, at: string, placement: Placement, rea
       message: 'cannot go off a price below zero; make the price so much more',
     });
   } else if (total(discounts) > Math.max(price, 0)) {
-    errors.push({ pointer: `${at}/discounts`, message: 'are more than the price of the charge' });
+    errors.push({ pointer: `${at}/discounts`, message: 'are more than the price of the charge; lower them' });
   }
   for (const [index, { amount }] of taxes.entries()) {
     if (price < 0 ? amount <= 0 : amount >= 0) continue;
-    const message = `must have the sign of the price, ${charge.price}`;
+    const message = `must have the sign of the price, ${charge.price}; turn the one or the other round`;
     errors.push({ pointer: `${at}/taxes/${index}/amount`, message });
   }
   if (charge.kind === 'rounding') errors.push(...roundingErrors(charge, at, price, placement));
@@ -118,7 +121,9 @@ function roundingErrors(charge: PlacedCharge, at: string, price: number, { curre
   const below = Math.max(10, 10 ** (exponentOf(currency) ?? 0));
   const isOfSum = !charge.discounts?.length && !charge.taxes?.length;
   return [
-    ...(isOfSum ? [] : [{ pointer: at, message: 'has discounts or taxes; a rounding is of the sum to be paid' }]),
+    ...(isOfSum
+      ? []
+      : [{ pointer: at, message: 'has discounts or taxes, and a rounding is of the sum to be paid; leave them out' }]),
     ...(Math.abs(price) < below
       ? []
       : [{ pointer: `${at}/price`, message: `must be less than ${formatMinor(below, currency)} to be a rounding` }]),
@@ -129,7 +134,13 @@ function roundingErrors(charge: PlacedCharge, at: string, price: number, { curre
 function containedErrors(of: string, prices: readonly Price[]): FieldError[] {
   return prices.flatMap((price, index) =>
     price.taxIncluded && Math.abs(total(price.taxes)) > Math.abs(discountedOf(price))
-      ? [{ pointer: `${of}/${index}/taxes`, message: 'are more than the discounted price that contains them' }]
+      ? [
+          {
+            pointer: `${of}/${index}/taxes`,
+            message:
+              'are more than the discounted price that contains them; lower them, or leave out `pricesIncludeTax`',
+          },
+        ]
       : [],
   );
 }
@@ -184,7 +195,7 @@ function discountErrors(
   const off = total(discounts);
   if (off <= net) return [];
   const [given, most] = [off, net].map((minor) => formatMinor(minor, currency));
-  const message = `are ${given}, more than the ${most} that the lines cost after their own discounts`;
+  const message = `are ${given}, more than the ${most} that the lines cost after their own discounts; lower them`;
   return [{ pointer: '/discounts', message }];
 }
 
@@ -192,7 +203,12 @@ function kindErrors(prices: readonly Price[], discounts: readonly Discount[]): F
   const wrong = (pointer: string, what: string, count: number): FieldError[] =>
     count <= mostKindsOfComponents
       ? []
-      : [{ pointer, message: `have ${count} different ${what}, at most ${mostKindsOfComponents} can be kept` }];
+      : [
+          {
+            pointer,
+            message: `have ${count} different ${what}, at most ${mostKindsOfComponents} can be kept; say the same of more of them`,
+          },
+        ];
   return [
     ...wrong('/lines', 'discounts', kindsOf([...prices.flatMap((price) => price.discounts), ...discounts])),
     ...wrong('/lines', 'taxes', kindsOf(prices.flatMap((price) => price.taxes))),

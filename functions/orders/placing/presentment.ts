@@ -22,7 +22,7 @@ export function presentmentOf(
   const given = parseAmount(presentment.total, shown);
   if ('error' in given) return wrong('/total', given.error);
   const right = converted({ minor: total, currency }, shown, rate);
-  if (!right) return wrong('/rate', `is not between ${currency} and ${shown}`);
+  if (!right) return wrong('/rate', `is not between ${currency} and ${shown}; say the rate of these two`);
   const most = 1 + amountsIn(placement);
   if (Math.abs(right.minor - given.minor) <= most)
     return { presentment: { currency: shown, total: given.minor, rate } };

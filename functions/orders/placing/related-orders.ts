@@ -52,11 +52,14 @@ async function idOf({ orderId, channel, externalNumber }: NewRelated, own: strin
 function unreached({ orderId, channel, externalNumber }: NewRelated, index: number, own: string): FieldError {
   const at = `/related/${index}`;
   if (orderId !== undefined) {
-    return { pointer: `${at}/orderId`, message: `there is no order ${orderId} within reach of these credentials` };
+    return {
+      pointer: `${at}/orderId`,
+      message: `there is no order ${orderId} within reach of these credentials; name another, or leave it out`,
+    };
   }
   const named = `${JSON.stringify(externalNumber)} of the channel "${channel ?? own}"`;
   return {
     pointer: `${at}/externalNumber`,
-    message: `there is no order ${named} within reach of these credentials`,
+    message: `there is no order ${named} within reach of these credentials; name another, or leave it out`,
   };
 }

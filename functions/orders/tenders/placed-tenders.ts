@@ -92,7 +92,7 @@ export function paymentRequestOf(
   if (isRestStated ? rest !== 0 : rest < 0) {
     const [given, right] = [stated, total].map((minor) => formatMinor(minor, currency));
     return refused('totals-do-not-add-up', [
-      { pointer: '/tenders', message: `come to ${given}, the total of the order is ${right}` },
+      { pointer: '/tenders', message: `must come to ${right}, the total of the order; they come to ${given}` },
     ]);
   }
   const amounts = read.map((minor) => minor ?? rest);

@@ -64,11 +64,15 @@ function refusedRates(items: readonly ExchangeRateBody[]): Refusal | undefined {
   for (const [index, { from, to, date }] of items.entries()) {
     for (const [name, currency] of Object.entries({ from, to })) {
       if (exponentOf(currency) !== undefined) continue;
-      unknown.push({ pointer: `/items/${index}/${name}`, message: `${currency} is not an ISO 4217 currency code` });
+      unknown.push({
+        pointer: `/items/${index}/${name}`,
+        message: `${currency} is not an ISO 4217 currency code; use one such as EUR`,
+      });
     }
     const pair = [...[from, to].sort(), date].join(' ');
     if (from === to) errors.push({ pointer: `/items/${index}/to`, message: `must be another currency than ${from}` });
-    else if (seen.has(pair)) errors.push({ pointer: `/items/${index}`, message: `is a second rate of ${pair}` });
+    else if (seen.has(pair))
+      errors.push({ pointer: `/items/${index}`, message: `is a second rate of ${pair}; send one of them` });
     seen.add(pair);
   }
   const [wrong] = errors;

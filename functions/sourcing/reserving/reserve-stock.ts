@@ -132,13 +132,13 @@ async function channelOf({ channel: id, lines, pickupLocation }: NewReservation,
         ? `is of kind ${item.kind}, of which no stock is kept`
         : 'is not sold any more'
       : 'is not in the catalogue';
-    return [{ pointer: `/lines/${index}/sku`, message: `${sku} ${why}` }];
+    return [{ pointer: `/lines/${index}/sku`, message: `${sku} ${why}; leave it out` }];
   });
-  if (!channel.active) errors.unshift({ pointer: '/channel', message: `the channel "${id}" is closed` });
+  if (!channel.active) errors.unshift({ pointer: '/channel', message: `the channel "${id}" is closed; name another` });
   if (pickupLocation !== undefined && !location?.offersPickup) {
     errors.push({
       pointer: '/pickupLocation',
-      message: `there is no location ${JSON.stringify(pickupLocation)} that offers pickup`,
+      message: `there is no location ${JSON.stringify(pickupLocation)} that offers pickup; name one that does, or leave it out`,
     });
   }
   const [first] = errors;

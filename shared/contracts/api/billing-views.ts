@@ -381,7 +381,8 @@ const covered = z
     creditMemos: z.int(),
     orders: z.int(),
     ordersOf: z.int().meta({
-      description: 'Invoices out of which the orders were taken; a sample is `complete` with far fewer `orders`',
+      description:
+        'Invoices out of which the orders were taken; a sample is `complete` with far fewer `orders`. All orders are those with an invoice, and those with money and no invoice yet',
     }),
   })
   .meta({ id: 'BookCheckCover' });
