@@ -11,7 +11,7 @@ import { importCommand } from './commands/import.ts';
 import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { parcelsCommand } from './commands/parcels.ts';
-import { placeCommand } from './commands/place.ts';
+import { placeCommand, recordCommand } from './commands/place.ts';
 import { pricesCommand } from './commands/money/prices.ts';
 import { ratesCommand } from './commands/money/rates.ts';
 import { receiveCommand } from './commands/money/receive.ts';
@@ -42,6 +42,7 @@ export function omsProgram(): Command {
     .addHelpText('after', exitCodes)
     .addCommand(loginCommand())
     .addCommand(placeCommand())
+    .addCommand(recordCommand())
     .addCommand(showCommand())
     .addCommand(listCommand())
     .addCommand(watchCommand())

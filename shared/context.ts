@@ -60,6 +60,8 @@ export interface Consumer {
   readonly only?: Readonly<Partial<Record<EventType, EventFilter>>>;
   /** Events of test orders go to it as well. */
   readonly tests?: true;
+  /** Events of orders that were recorded as history go to it as well. */
+  readonly history?: true;
   /** Only events that their publisher has found this audience for go to the consumer. */
   readonly audience?: Audience;
   /** Tries of the queue before an event goes to the dead letters. */

@@ -56,6 +56,7 @@ import type {
   NewChannelCredentials,
   NewCreditMemo,
   NewCustomer,
+  NewHistoricalOrder,
   NewHold,
   NewImport,
   NewItem,
@@ -1128,6 +1129,15 @@ export interface Operations {
     answer: StockMovements;
   };
   /**
+   * Record an order from the past. Needs the scope `oms/history:write`.
+   *
+   * Takes an order that was carried out elsewhere, with what has become of it: shipments, cancellations, payments, refunds and documents, each with its own date and number. Nothing is done about it: no workflow runs, no stock moves, nothing is charged, posted or sent, and webhooks do not get it. It is found and listed as any other, counts in reports on the day on which it was placed, and stands in the feed of events as `OrderRecorded`. Its items need not be known here, and its channel may be closed. The external number is taken as that of a placed order is. What contradicts itself is refused: units that were shipped twice or not at all, a delivery before its shipment, a date to come, more refunded than paid.
+   */
+  recordOrder: {
+    body: NewHistoricalOrder;
+    answer: OrderSummary;
+  };
+  /**
    * Give money back. Needs the scope `oms/billing:write`.
    *
    * Lines and charges: a credit memo is issued for the named units, each with its frozen share, and for what is named of shipping and fees, and what was collected for them is paid back. Only what is invoiced, and once; a line or charge credited as a whole gives back exactly what was invoiced. Charges below zero go with it in proportion, unless they are named with another amount. On account the credit memo alone lowers what is owed. Appeasement: goodwill that leaves the order as it is. Never more than was collected.
@@ -1509,6 +1519,7 @@ export const operations = {
   receiveBack: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/receive-back' },
   receivePayment: { method: 'POST', path: '/v1/orders/{orderId}/receipts' },
   receiveStock: { method: 'POST', path: '/v1/stock/receipts' },
+  recordOrder: { method: 'POST', path: '/v1/historical-orders' },
   refundOrder: { method: 'POST', path: '/v1/orders/{orderId}/refunds' },
   rejectFulfilmentOrder: { method: 'POST', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/reject' },
   rejectHold: { method: 'POST', path: '/v1/orders/{orderId}/holds/{holdId}/reject' },

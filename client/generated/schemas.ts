@@ -271,6 +271,8 @@ export interface ChangedOrder {
   promisedAt?: string | undefined;
   /** The order is a test */
   test?: true | undefined;
+  /** When it was recorded as history: it was carried out elsewhere. Absent for an order that was placed */
+  recordedAt?: string | undefined;
   /** Counts changes; the ETag */
   version: number;
   /** Counts the changes of these members; 1 as the order was placed */
@@ -1404,7 +1406,7 @@ export interface NewChannel {
 export interface NewChannelCredentials {
   name: string;
   /** What they may do; not more than the caller may */
-  scopes: readonly ('orders:read' | 'orders:write' | 'holds:write' | 'inventory:read' | 'inventory:write' | 'fulfilment:read' | 'fulfilment:write' | 'billing:read' | 'billing:write' | 'parties:read' | 'parties:write' | 'catalogue:read' | 'catalogue:write' | 'imports:read' | 'imports:write' | 'exceptions:read' | 'exceptions:write' | 'reports:read' | 'reports:write' | 'messages:read' | 'messages:write' | 'events:read' | 'events:write')[];
+  scopes: readonly ('orders:read' | 'orders:write' | 'history:write' | 'holds:write' | 'inventory:read' | 'inventory:write' | 'fulfilment:read' | 'fulfilment:write' | 'billing:read' | 'billing:write' | 'parties:read' | 'parties:write' | 'catalogue:read' | 'catalogue:write' | 'imports:read' | 'imports:write' | 'exceptions:read' | 'exceptions:write' | 'reports:read' | 'reports:write' | 'messages:read' | 'messages:write' | 'events:read' | 'events:write')[];
   /** Locations whose stock they may see, for availability in the shop */
   locations?: 'all' | readonly string[] | undefined;
 }
@@ -1499,6 +1501,62 @@ export interface NewFulfilmentGroup {
   shippingMethod?: string | undefined;
   /** How soon, as channel and locations call it, such as `express` */
   serviceLevel?: string | undefined;
+}
+
+export interface NewHistoricalOrder {
+  channel: string;
+  /** The channel's own number of the order; unique per channel for ever */
+  externalNumber: string;
+  /** How all of it goes to the customer: goods, services or digital items. Needed unless `groups` says it, and then left out */
+  type?: 'ship' | 'pickup' | 'ship_from_store' | 'local_delivery' | 'service' | 'digital' | undefined;
+  /** ISO 4217 code */
+  currency: string;
+  /** Who buys */
+  customer: NewOrderCustomer;
+  /** To whom it is charged; the customer unless given */
+  billTo?: NewBilledParty | undefined;
+  /** The customer's own number of it, as documents print it */
+  purchaseOrderNumber?: string | undefined;
+  /** Whom and where to it goes; needed for what the seller ships or delivers */
+  shippingAddress?: Address | undefined;
+  /** The seller unless given. What the marketplace delivers needs no address here */
+  deliveredBy?: 'seller' | 'marketplace' | undefined;
+  /** Where the customer collects; needed for pickup, and only there */
+  pickupLocation?: string | undefined;
+  /** When the customer would like it */
+  wantedAt?: string | undefined;
+  /** When the customer was told that it comes */
+  promisedAt?: string | undefined;
+  /** How it is shipped, as channel and locations call it, such as `DHL-PARCEL` */
+  shippingMethod?: string | undefined;
+  /** How soon, as channel and locations call it, such as `express` */
+  serviceLevel?: string | undefined;
+  /** How its lines go to the customer, where they do not all go one way, numbered from "1" on; each line names its group. In place of `type`, `shippingAddress`, `deliveredBy`, `pickupLocation`, `wantedAt`, `promisedAt`, `shippingMethod` and `serviceLevel` */
+  groups?: readonly NewFulfilmentGroup[] | undefined;
+  /** Earlier orders that it belongs to, within reach of these credentials */
+  related?: readonly NewRelatedOrder[] | undefined;
+  /** When the customer ordered */
+  placedAt: string;
+  /** Prices and discounts of lines and charges contain their taxes; without it, taxes come on top */
+  pricesIncludeTax?: boolean | undefined;
+  lines: readonly NewOrderLine[];
+  /** Of the order; spread over the lines by what they cost, and frozen */
+  discounts?: readonly NewDiscount[] | undefined;
+  /** What it costs beside its lines: shipping, gift wrap, fees. They stand on the first invoice; what is below zero is taken off every invoice by what it comes to */
+  charges?: readonly NewCharge[] | undefined;
+  /** Lines and charges at their prices - discounts + taxes that the prices do not contain, which is checked; may be left out where a line has its price from the price lists */
+  total?: string | undefined;
+  /** What the customer was shown, in another currency; it is kept and shown, and not booked */
+  presentment?: Presentment | undefined;
+  /** Words to find and sort orders by; each is kept once, case matters */
+  tags?: readonly string[] | undefined;
+  /** What the channel's own programs keep with the order: texts of up to 1000 characters by name */
+  metadata?: Record<string, string> | undefined;
+  /** What the customer wrote with the order; staff add notes of their own to a placed order */
+  note?: string | undefined;
+  /** To be put into the parcel */
+  giftMessage?: string | undefined;
+  history: NewOrderHistory;
 }
 
 export interface NewHold {
@@ -1701,6 +1759,16 @@ export interface NewOrderCustomer {
   locale?: string | undefined;
 }
 
+/** Every unit was shipped or cancelled. An order of which something is still to be done is placed */
+export interface NewOrderHistory {
+  shipments?: readonly NewPastShipment[] | undefined;
+  cancellations?: readonly NewPastCancellation[] | undefined;
+  payments?: readonly NewPastPayment[] | undefined;
+  refunds?: readonly PastRefund[] | undefined;
+  invoices?: readonly NewPastInvoice[] | undefined;
+  creditMemos?: readonly NewPastCreditMemo[] | undefined;
+}
+
 export interface NewOrderLine {
   /** Stock keeping unit. Case matters. */
   sku: string;
@@ -1740,6 +1808,60 @@ export interface NewPackage {
   weightGrams?: number | undefined;
   /** What it holds: of which line, how many units, of which lot, condition and owner */
   contents?: readonly UnitsOfLine[] | undefined;
+}
+
+export interface NewPastCancellation {
+  /** RFC 3339 date and time */
+  cancelledAt: string;
+  /** Of which lines how many units; without it, all that no other fact names */
+  lines?: readonly LineQuantity[] | undefined;
+}
+
+export interface NewPastCreditMemo {
+  /** Its own number, as it was issued */
+  number: string;
+  /** RFC 3339 date and time */
+  issuedAt: string;
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  total: string;
+  /** The number of the invoice that it credits */
+  invoice?: string | undefined;
+}
+
+export interface NewPastInvoice {
+  /** Its own number, as it was issued */
+  number: string;
+  /** RFC 3339 date and time */
+  issuedAt: string;
+  /** What of the order was not cancelled, where there is no other and none is given */
+  total?: string | undefined;
+}
+
+export interface NewPastPayment {
+  kind?: 'card' | 'provider_reference' | 'marketplace' | 'gift_card' | 'stored_credit' | 'voucher' | 'instalments' | 'bank_transfer' | 'cash_on_delivery' | 'on_account' | undefined;
+  /** The total of the order, where there is no other and none is given */
+  amount?: string | undefined;
+  /** RFC 3339 date and time */
+  paidAt: string;
+  /** Under which number it stands where it was made */
+  reference?: string | undefined;
+}
+
+export interface NewPastShipment {
+  /** RFC 3339 date and time */
+  shippedAt: string;
+  /** RFC 3339 date and time */
+  deliveredAt?: string | undefined;
+  /** In place of `deliveredAt`: it was lost or destroyed */
+  lostAt?: string | undefined;
+  /** In place of `deliveredAt`: it came back undelivered */
+  sentBackAt?: string | undefined;
+  /** From where, by whatever code; it need not be known here */
+  location?: string | undefined;
+  carrier?: string | undefined;
+  trackingNumbers?: readonly string[] | undefined;
+  /** Of which lines how many units; without it, all that no other fact names */
+  lines?: readonly LineQuantity[] | undefined;
 }
 
 export interface NewReceipt {
@@ -1935,6 +2057,8 @@ export interface Order {
   promisedAt?: string | undefined;
   /** The order is a test */
   test?: true | undefined;
+  /** When it was recorded as history: it was carried out elsewhere. Absent for an order that was placed */
+  recordedAt?: string | undefined;
   /** Counts changes; the ETag */
   version: number;
   customer: OrderCustomer;
@@ -1970,6 +2094,8 @@ export interface Order {
   screening?: OrderScreening | undefined;
   fulfilmentOrders: readonly OrderFulfilmentOrder[];
   shipments: readonly Shipment[];
+  /** What has become of it elsewhere, where it was recorded as history */
+  history?: OrderHistory | undefined;
   priority: number;
   shipComplete?: boolean | undefined;
   /** What was held for its basket */
@@ -2154,6 +2280,15 @@ export interface OrderFulfilmentOrder {
   rejection?: Rejection | undefined;
 }
 
+export interface OrderHistory {
+  shipments: readonly PastShipment[];
+  cancellations: readonly PastCancellation[];
+  payments: readonly PastPayment[];
+  refunds: readonly PastRefund[];
+  invoices: readonly PastInvoice[];
+  creditMemos: readonly PastCreditMemo[];
+}
+
 export interface OrderHold {
   holdId: string;
   type: 'fraud' | 'credit' | 'payment' | 'address' | 'approval' | 'stock' | 'manual' | 'duplicate' | 'item' | 'price' | 'screening';
@@ -2321,6 +2456,8 @@ export interface OrderSummary {
   promisedAt?: string | undefined;
   /** The order is a test */
   test?: true | undefined;
+  /** When it was recorded as history: it was carried out elsewhere. Absent for an order that was placed */
+  recordedAt?: string | undefined;
   /** Counts changes; the ETag */
   version: number;
 }
@@ -2366,6 +2503,69 @@ export interface PackageContent {
   condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
   /** Whose it is, where it is not your own */
   owner?: string | undefined;
+}
+
+export interface PastCancellation {
+  /** RFC 3339 date and time */
+  cancelledAt: string;
+  lines: readonly PastUnits[];
+}
+
+export interface PastCreditMemo {
+  number: string;
+  /** RFC 3339 date and time */
+  issuedAt: string;
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  total: string;
+  invoice?: string | undefined;
+}
+
+export interface PastInvoice {
+  number: string;
+  /** RFC 3339 date and time */
+  issuedAt: string;
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  total: string;
+}
+
+export interface PastPayment {
+  kind: 'card' | 'provider_reference' | 'marketplace' | 'gift_card' | 'stored_credit' | 'voucher' | 'instalments' | 'bank_transfer' | 'cash_on_delivery' | 'on_account';
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  amount: string;
+  /** RFC 3339 date and time */
+  paidAt: string;
+  /** Under which number it stands where it was made */
+  reference?: string | undefined;
+}
+
+export interface PastRefund {
+  /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
+  amount: string;
+  /** RFC 3339 date and time */
+  refundedAt: string;
+  /** Under which number it stands where it was made */
+  reference?: string | undefined;
+}
+
+export interface PastShipment {
+  /** RFC 3339 date and time */
+  shippedAt: string;
+  /** RFC 3339 date and time */
+  deliveredAt?: string | undefined;
+  /** RFC 3339 date and time */
+  lostAt?: string | undefined;
+  /** RFC 3339 date and time */
+  sentBackAt?: string | undefined;
+  location?: string | undefined;
+  carrier?: string | undefined;
+  trackingNumbers?: readonly string[] | undefined;
+  lines: readonly PastUnits[];
+}
+
+export interface PastUnits {
+  lineId: string;
+  /** Units */
+  quantity: number;
 }
 
 export interface Payment {

@@ -44,6 +44,7 @@ const ofOwnImport = (caller: Principal, { client }: { readonly client: string })
 /** Who may see what, by type: who may read what it tells of by the API's other operations. */
 const rules: { readonly [Type in EventType]: Rule<Type> } = {
   OrderPlaced: ofOrder,
+  OrderRecorded: ofOrder,
   OrderHeld: ofOrder,
   OrderScreened: ofOrder,
   HoldReleased: ofOrder,

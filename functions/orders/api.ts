@@ -1,3 +1,4 @@
+import { historyRoutes } from '#shared/contracts/api/history.ts';
 import { creditRoutes } from '#shared/contracts/api/credit.ts';
 import { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
 import { mappingRoutes } from '#shared/contracts/api/mapping.ts';
@@ -10,6 +11,7 @@ import { changeOrderOperation } from './details/change-operation.ts';
 import { listEarlierDetailsOperation } from './details/earlier-operation.ts';
 import * as exceptions from './exceptions/exception-operations.ts';
 import * as holds from './holding/hold-operations.ts';
+import { recordOrderOperation } from './history/record-operation.ts';
 import { mapLineOperation } from './mapping/map-operation.ts';
 import { addNoteOperation, listNotesOperation } from './reading/note-operations.ts';
 import { placeOrderOperation } from './placing/place-operation.ts';
@@ -18,6 +20,7 @@ import { readTimelineOperation } from './reading/timeline-operation.ts';
 
 const routes = {
   ...orderRoutes,
+  ...historyRoutes,
   ...orderDetailsRoutes,
   ...mappingRoutes,
   ...holdRoutes,
@@ -28,6 +31,7 @@ const routes = {
 /** The API of orders, their holds, their exceptions, and what customers owe for them. */
 export const handler = serve(routes, {
   placeOrder: placeOrderOperation,
+  recordOrder: recordOrderOperation,
   readOrder: readOrderOperation,
   readTimeline: readTimelineOperation,
   changeOrder: changeOrderOperation,

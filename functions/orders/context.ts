@@ -1,5 +1,6 @@
 import { defineContext } from '#shared/context.ts';
 import { creditRoutes } from '#shared/contracts/api/credit.ts';
+import { historyRoutes } from '#shared/contracts/api/history.ts';
 import { exceptionRoutes, holdRoutes } from '#shared/contracts/api/order-workflow.ts';
 import { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
 import { mappingRoutes } from '#shared/contracts/api/mapping.ts';
@@ -10,13 +11,15 @@ import { screeningProviders } from './screening/outside/providers.ts';
 export const orders = defineContext({
   name: 'orders',
   folder: 'functions/orders',
-  purpose: 'Place, read, change and cancel orders; their holds, exceptions and notes; what customers owe for them',
+  purpose:
+    'Place, read, change and cancel orders, and record past ones; their holds, exceptions and notes; what customers owe for them',
   owns: ['Orders', 'Vault'],
   uses: ['catalogue', 'parties', 'inventory'],
   outside: screeningProviders,
   api: {
     routes: {
       ...orderRoutes,
+      ...historyRoutes,
       ...orderDetailsRoutes,
       ...mappingRoutes,
       ...holdRoutes,

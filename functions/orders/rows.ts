@@ -29,6 +29,14 @@ export const orderBuyers = rowKind({
   attributes: ['buyer', 'sealed', 'person', 'generation'],
 });
 
+/** What has become of an order elsewhere, before it was recorded here as history. */
+export const orderPasts = rowKind({
+  name: 'past of an order',
+  table: 'Orders',
+  key: { sort: 'ORDER#PAST' },
+  attributes: ['past'],
+});
+
 /** What was said of an order until it was changed, by version, sealed as its people are. Kept beside its rows, and not read with them. */
 export const earlierDetailsRows = rowKind({
   name: 'earlier details of an order',

@@ -21,6 +21,7 @@ export const reporting = defineContext({
       // What moves an order along one of its four axes, or stock. Of several events of one commit one is enough.
       events: [
         'OrderPlaced',
+        'OrderRecorded',
         'LinesAllocated',
         'LinesBackordered',
         'LinesCancelled',
@@ -52,6 +53,7 @@ export const reporting = defineContext({
         // Of what was shipped, its movements tell.
         FulfilmentStockSettled: { data: { kind: [{ 'anything-but': 'ship' }] } },
       },
+      history: true,
       tries: 20,
       // What an order goes through within the window is counted once.
       batch: { size: 500, window: 5, mostAtOnce: 2 },

@@ -22,6 +22,7 @@ export const search = defineContext({
       // What places an order, changes what it is found by or one of its four statuses, or says where it is worked on and under which number it travels.
       events: [
         'OrderPlaced',
+        'OrderRecorded',
         'OrderDetailsChanged',
         'LineMapped',
         'OrderAccepted',
@@ -56,6 +57,7 @@ export const search = defineContext({
         LinesAllocated: { data: { fromBackorder: [true] } },
       },
       tests: true,
+      history: true,
       tries: 20,
       // What an order goes through within the window is written once.
       batch: { size: 500, window: 2, mostAtOnce: 4 },

@@ -26,7 +26,7 @@ export function documentOf(
   fulfilmentOrders: readonly FulfilmentOrder[],
   secret: Buffer,
 ): OrderDocument {
-  const { orderId, placedAt, branch, channel, currency, total } = order;
+  const { orderId, placedAt, branch, channel, currency, total, past } = order;
   const live = fulfilmentOrders.filter(({ state }) => state !== 'rejected' && state !== 'cancelled');
   return {
     orderId,
@@ -35,7 +35,7 @@ export function documentOf(
     channel,
     currency,
     total,
-    locations: [...new Set(live.map(({ location }) => location))].sort(),
+    locations: [...new Set([...live, ...(past?.shipments ?? [])].flatMap(({ location }) => location ?? []))].sort(),
     states: listsOf(statusOf(order)),
     terms: termsOf(order, fulfilmentOrders).map((term) => hiddenTerm(term, secret)),
   };

@@ -3,7 +3,7 @@ import { addressesOf, trackingNumbersOf, type FulfilmentOrder, type OrderWithPeo
 import { emailNormalForm } from '#shared/emails.ts';
 
 /** What orders are looked for by, beside their states. */
-export const termKinds = ['customer', 'email', 'phone', 'name', 'sku', 'tag', 'tracking'] as const;
+export const termKinds = ['customer', 'email', 'phone', 'name', 'sku', 'tag', 'tracking', 'invoice'] as const;
 export type TermKind = (typeof termKinds)[number];
 
 /** One thing that an order is found by, in the form in which it is compared. */
@@ -17,7 +17,7 @@ const mostWords = 30;
 
 /** Everything that an order is found by, each once. */
 export function termsOf(order: OrderWithPeople, fulfilmentOrders: readonly FulfilmentOrder[]): Term[] {
-  const { contact, billTo, freeData } = order;
+  const { contact, billTo, freeData, past } = order;
   const people = [contact, billTo, billTo?.address, ...addressesOf(order)].filter((who) => who !== undefined);
   const words = people.flatMap(({ name, company }) => [name, company]).flatMap((text) => wordsOf(text ?? ''));
   const values: Readonly<Record<TermKind, readonly (string | undefined)[]>> = {
@@ -27,7 +27,12 @@ export function termsOf(order: OrderWithPeople, fulfilmentOrders: readonly Fulfi
     name: [...new Set(words)].slice(0, mostWords),
     sku: order.lines.flatMap(({ sku, orderedSku }) => [sku, ...(orderedSku === undefined ? [] : [orderedSku])]),
     tag: freeData?.tags ?? [],
-    tracking: fulfilmentOrders.flatMap(({ shipment }) => trackingNumbersOf(shipment)).map(trackingTerm),
+    tracking: [
+      ...fulfilmentOrders.flatMap(({ shipment }) => trackingNumbersOf(shipment)),
+      ...(past?.shipments.flatMap(({ trackingNumbers = [] }) => trackingNumbers) ?? []),
+    ].map(trackingTerm),
+    // Of those that were issued here, the numbers tell their order.
+    invoice: past?.invoices.map(({ number }) => number) ?? [],
   };
   return termKinds.flatMap((kind) =>
     [...new Set(values[kind])].flatMap((value) => (value === undefined || value === '' ? [] : [{ kind, value }])),

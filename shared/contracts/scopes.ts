@@ -5,6 +5,7 @@ export const resourceServer = 'oms';
 export const scopes = {
   'orders:read': 'Read orders, their timeline, sourcing and documents',
   'orders:write': 'Place and cancel orders, add notes',
+  'history:write': 'Record orders from the past, with what has become of them',
   'holds:write': 'Create, release and reject holds',
   'inventory:read': 'Read stock levels, movements and availability',
   'inventory:write': 'Record receipts, adjustments and counts',

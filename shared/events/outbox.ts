@@ -22,6 +22,8 @@ export interface EventContext {
   readonly channel?: string;
   /** The order is only tried out. */
   readonly test?: true;
+  /** The order was recorded as history. */
+  readonly history?: true;
 }
 
 /** The event as it is kept in the outbox (attribute `event` of a row) and published. */

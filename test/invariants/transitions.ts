@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from './facts/rows.ts';
 import type { Invariant, RowChange, Tables } from './invariant.ts';
-import { isOrder, isUnderWay, lastAbout, linesOf, orderFacts, sum } from './facts/order-facts.ts';
+import { isOrder, isRecorded, isUnderWay, lastAbout, linesOf, orderFacts, sum } from './facts/order-facts.ts';
 
 /** Where a fulfilment order may go, as the domain tells it. */
 const fulfilmentMoves: Readonly<Record<string, readonly string[]>> = {
@@ -207,7 +207,7 @@ function headerViolations(orderId: string, before: Row | undefined, after: Row):
     ]
       .filter((name) => old?.[name] !== undefined && old[name] !== order[name])
       .map((name) => `order ${orderId}: ${name} was changed from ${old?.[name]} to ${order[name]}`),
-    ...(order['completedAt'] && !old?.['completedAt']
+    ...(order['completedAt'] && !old?.['completedAt'] && !isRecorded({ order })
       ? lines.filter(isUnderWay).map(({ lineId }) => `order ${orderId} was completed, and line ${lineId} is under way`)
       : []),
     ...(order['acceptedAt'] && !old?.['acceptedAt']

@@ -50,6 +50,9 @@ async function accountWithinReach(orderId: string, caller: Principal): Promise<A
   const account = await findAccount(orderId);
   if (!account || !mayUseOrder(caller, account.order)) return notFound('order', orderId);
   if (account.order.test) return refuse('conflicting-state', `order ${orderId} is a test: nothing was paid for it`);
+  if (account.order.recordedAt !== undefined) {
+    return refuse('conflicting-state', `order ${orderId} is history: refund it where it was paid`);
+  }
   return caughtUp(account);
 }
 

@@ -20,6 +20,7 @@ import type { ExchangeRate } from '#shared/money.ts';
 import type { PersonKey, Sealed } from '#shared/vault/person-key.ts';
 import type { Charge } from './charge.ts';
 import type { Price } from './price.ts';
+import type { OrderPast } from '../history/past.ts';
 import type { Tender, TenderTotals } from '../tenders/tender.ts';
 
 export {
@@ -335,6 +336,10 @@ export interface Order extends GroupFacts {
   readonly detailsVersion?: number | undefined;
   /** It is only tried out. */
   readonly test?: true | undefined;
+  /** When it was recorded as history, RFC 3339: it was carried out elsewhere, and nothing is done about it. Absent for an order that was placed. */
+  readonly recordedAt?: string | undefined;
+  /** What has become of it elsewhere; of an order that was recorded as history alone. */
+  readonly past?: OrderPast | undefined;
   /** Shipping, fees and what else is charged beside the lines. */
   readonly charges: readonly Charge[];
   /** Frozen sum in minor units of lines and charges: prices - discounts + taxes. */

@@ -7,7 +7,7 @@ import { headerKey, statusInRow, type OrderHeader } from './order-rows.ts';
 /** The part of an order's header that lists show, and are filtered by. */
 export interface ListedOrder extends Pick<
   OrderHeader,
-  'externalNumber' | 'type' | 'currency' | 'total' | 'promisedAt' | 'test' | 'stage' | 'sequence'
+  'externalNumber' | 'type' | 'currency' | 'total' | 'promisedAt' | 'test' | 'recordedAt' | 'stage' | 'sequence'
 > {
   readonly orderId: string;
   readonly channel: string;
@@ -27,11 +27,10 @@ export async function listedOrders(orderIds: readonly string[]): Promise<ListedO
   const byId = new Map(
     rows.map((row) => {
       const { order, placedKey, version, lineCount, channel, branch } = row as unknown as HeaderRow;
-      const { externalNumber, type, currency, total, promisedAt, test, stage, sequence } = unpacked<OrderHeader>(
-        row['aggregate'],
-      );
+      const { externalNumber, type, currency, total, promisedAt, test, recordedAt, stage, sequence } =
+        unpacked<OrderHeader>(row['aggregate']);
       const placedAt = placedKey.slice(0, placedKey.indexOf('#'));
-      const facts = { externalNumber, type, currency, total, promisedAt, test, stage, sequence };
+      const facts = { externalNumber, type, currency, total, promisedAt, test, recordedAt, stage, sequence };
       const listed: ListedOrder = {
         ...facts,
         orderId: order,

@@ -5,9 +5,10 @@ import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Put } from '#shared/dynamodb/writes.ts';
-import { orderBuyers, orderHeaders, orderLinePages } from '../rows.ts';
+import { orderBuyers, orderHeaders, orderLinePages, orderPasts } from '../rows.ts';
 import { customerKeyOf, isGuestKey } from './customer-key.ts';
 import { people, type Order, type OrderLine } from '../aggregate/order.ts';
+import type { OrderPast } from '../history/past.ts';
 import { chargesIn, storedCharges, type StoredCharge } from './packed-charges.ts';
 import { packedLines, unpackedLines } from './packed-lines.ts';
 import { hasSamePeople, sealedAttributes, sealedPeople, sealIn, withoutPeople } from './sealed-people.ts';
@@ -22,7 +23,7 @@ type Buyer = Pick<Order, (typeof buyerMembers)[number]>;
 const buyerMembers = ['contact', 'groups', 'related', 'payment'] as const;
 
 /** What the header row holds of an order; its lines are the first page. */
-export type OrderHeader = Omit<Order, keyof Buyer | typeof people> & {
+export type OrderHeader = Omit<Order, keyof Buyer | 'past' | typeof people> & {
   readonly payment: Pick<Order['payment'], 'method'>;
 };
 
@@ -37,6 +38,7 @@ export const linesPerPage = 100;
 
 const headerEntry = 'ORDER';
 const buyerEntry = 'ORDER#BUYER';
+const pastEntry = 'ORDER#PAST';
 const linePagePrefix = 'ORDER#LINES#';
 /** What a later version says of the buyer: it goes with the order, and back into the buyer's row. */
 const moreOfBuyer = Symbol('members of a buyer of a later version');
@@ -86,6 +88,7 @@ const elsewhere = {
   groups: undefined,
   related: undefined,
   payment: undefined,
+  past: undefined,
 } as const satisfies Partial<Record<keyof Order, undefined>>;
 
 /** What is left out of a header where it stands at this. */
@@ -123,13 +126,14 @@ export function headerIn(row: Readonly<Row>): OrderHeader {
   } as OrderHeader;
 }
 
-/** Writes the other rows of an order that are not as they were: its buyer, and pages of lines. All of them for a new order. */
+/** Writes the other rows of an order that are not as they were: its buyer, and pages of lines. All of them for a new order, and its past where it has one. */
 export function otherPuts(before: Order | undefined, order: Order): Put[] {
   const { orderId } = order;
   const [, ...pages] = pagesOf(order.lines);
   const [, ...olds] = pagesOf(before?.lines ?? []);
   return [
     ...(before && isSameBuyer(before, order) ? [] : [buyerPut(order, before)]),
+    ...(order.past === undefined || order.past === before?.past ? [] : [pastPut(orderId, order.past, before)]),
     ...pages.flatMap((page, index) => (same(page, olds[index]) ? [] : [linePagePut(orderId, index + 1, page, before)])),
   ];
 }
@@ -156,6 +160,10 @@ function buyerPut(order: Order, over: Order | undefined): Put {
   return put('order-row', orderBuyers, buyerRow(order, moreOf(over)), undefined, over);
 }
 
+function pastPut(order: string, past: OrderPast, over: Order | undefined): Put {
+  return put('order-row', orderPasts, { order, entry: pastEntry, past: packed(past) }, undefined, over);
+}
+
 const moreOf = (order: Order | undefined): object | undefined =>
   (order as { readonly [moreOfBuyer]?: object } | undefined)?.[moreOfBuyer];
 
@@ -167,12 +175,14 @@ export function orderOf(rows: readonly Readonly<Row>[]): Order | undefined {
   const facts = headerIn(header);
   const stored = unpacked<Buyer>(buyer['buyer']);
   const more = Object.entries(stored).filter(([name]) => !(buyerMembers as readonly string[]).includes(name));
+  const past = rows.find(({ entry }) => entry === pastEntry);
   const pages = rows.filter(isLinePage).flatMap(({ lines }) => unpackedLines(lines));
   const order: Order = {
     ...facts,
     ...buyerOf(stored),
     ...sealedPart(buyer),
     ...(pages.length === 0 ? {} : { lines: [...facts.lines, ...pages] }),
+    ...(past ? { past: unpacked<OrderPast>(past['past']) } : {}),
     ...(more.length === 0 ? {} : { [moreOfBuyer]: Object.fromEntries(more) }),
   };
   return carrying(order, ...rows);

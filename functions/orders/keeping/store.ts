@@ -12,7 +12,7 @@ import type { Change, Kept } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
 import { debtWrites } from '../credit/debt-rows.ts';
 import { holdRowWrites } from '../holding/hold-rows.ts';
-import { externalNumbers, orderBuyers, orderEventRows, orderHeaders, orderLinePages } from '../rows.ts';
+import { externalNumbers, orderBuyers, orderEventRows, orderHeaders, orderLinePages, orderPasts } from '../rows.ts';
 import { awaitedScreeningWrites } from '../screening/outside/awaited-rows.ts';
 import { completing } from '../aggregate/completion.ts';
 import type { Order } from '../aggregate/order.ts';
@@ -27,9 +27,9 @@ export async function loadOrder(orderId: string): Promise<Order | undefined> {
   return orderOf(await orderRows(orderId));
 }
 
-/** The rows of the aggregate, read consistently: header, buyer, further pages of lines; and those of `others` that stand among them. */
+/** The rows of the aggregate, read consistently: header, buyer, further pages of lines, its past; and those of `others` that stand among them. */
 export function orderRows(orderId: string, ...others: readonly RowKind<'Orders'>[]): Promise<Row[]> {
-  const kinds = [orderHeaders, orderBuyers, orderLinePages, ...others];
+  const kinds = [orderHeaders, orderBuyers, orderLinePages, orderPasts, ...others];
   return queryAll(kinds, { partition: orderId, prefix: orderPrefix });
 }
 
@@ -108,6 +108,7 @@ function eventWrites(before: Order | undefined, after: Order, events: readonly N
       channel: after.channel,
       correlationId: after.orderId,
       ...(after.test ? { test: after.test } : {}),
+      ...(after.recordedAt === undefined ? {} : { history: true as const }),
       ...presentCause(),
     }),
   );

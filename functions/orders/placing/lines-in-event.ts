@@ -35,6 +35,7 @@ function groupsInEvent(order: Pick<Order, 'groups' | 'related' | keyof GroupFact
  */
 export function linesInEvent(
   order: Pick<Order, 'lines' | 'charges' | 'currency' | 'groups' | 'related' | keyof GroupFacts>,
+  bytes = lineBytes,
 ): GroupsInEvent & Pick<Placed, 'lines' | 'charges' | 'discounts' | 'taxes' | 'pricesIncludeTax'> {
   const { lines, charges, currency } = order;
   const decimal: Decimal = (minor) => formatMinor(minor, currency);
@@ -49,7 +50,7 @@ export function linesInEvent(
     ...(discounts.length === 0 ? {} : { discounts }),
     ...(taxes.length === 0 ? {} : { taxes }),
   };
-  return { ...sums, lines: asManyAsFit(lines, currency, lineBytes - Buffer.byteLength(JSON.stringify(sums))) };
+  return { ...sums, lines: asManyAsFit(lines, currency, bytes - Buffer.byteLength(JSON.stringify(sums))) };
 }
 
 function asManyAsFit(lines: readonly OrderLine[], currency: string, bytes: number): OrderedLine[] {

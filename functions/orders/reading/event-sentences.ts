@@ -15,6 +15,8 @@ const mostNamed = 5;
 const sentences: Sentences = {
   OrderPlaced: ({ orderType, total, lineCount, units }) =>
     `The ${orderType} order was placed: ${many(lineCount, 'line')}, ${many(units, 'unit')}, ${inCurrency(total)}.`,
+  OrderRecorded: ({ orderType, total, lineCount, units, placedAt, invoices = [] }) =>
+    `A past ${orderType} order was recorded as history: placed on ${placedAt.slice(0, 10)}, ${many(lineCount, 'line')}, ${many(units, 'unit')}, ${inCurrency(total)}${invoiced(invoices)}.`,
   OrderHeld: ({ holdType, reason, rule }) => `The order was held${byRule(rule)} (${holdType}): ${reason}.`,
   OrderScreened: ({ provider, outcome }) =>
     outcome === 'unanswered'
@@ -137,6 +139,15 @@ function settings(
 
 function inCurrency({ amount, currency }: DecimalMoney): string {
   return `${amount} ${currency}`;
+}
+
+function invoiced(invoices: readonly { readonly number: string }[]): string {
+  return invoices.length === 0
+    ? ''
+    : `, ${firstFew(
+        invoices.map(({ number }) => `invoice ${number}`),
+        'invoice',
+      )}`;
 }
 
 function byRule(rule: string | undefined): string {

@@ -11,6 +11,7 @@ import { instructionsOf } from '../aggregate/groups.ts';
 import type { AddressedGroup, Hold, Order, OrderLine, OrderWithPeople, Presentment } from '../aggregate/order.ts';
 import { amountOf, pricesIncludeTaxOf, together, total, written, type Price } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
+import { pastView } from '../history/past-view.ts';
 import { screeningView } from '../screening/outside/screening-view.ts';
 import { tenderViews } from '../tenders/tender-view.ts';
 
@@ -20,6 +21,7 @@ export type OrderView = z.input<typeof orderView>;
 /** An order as lists, placement and cancellation show it: without personal data. */
 export function summaryOf(order: Order): OrderSummary {
   const { orderId, channel, branch, externalNumber, type, currency, placedAt, promisedAt, test, version } = order;
+  const { recordedAt } = order;
   return {
     orderId,
     channel,
@@ -33,6 +35,7 @@ export function summaryOf(order: Order): OrderSummary {
     placedAt,
     ...(promisedAt === undefined ? {} : { promisedAt }),
     ...(test ? { test } : {}),
+    ...(recordedAt === undefined ? {} : { recordedAt }),
     version,
   };
 }
@@ -83,6 +86,7 @@ export function viewOf(order: OrderWithPeople, fulfilmentOrders: readonly Fulfil
     ...screeningView(order),
     fulfilmentOrders: fulfilmentOrders.map(fulfilmentView),
     shipments: fulfilmentOrders.flatMap(shipmentView),
+    ...(order.past ? { history: pastView(order.past, amount) } : {}),
     priority: order.priority,
     ...(order.shipComplete ? { shipComplete: true } : {}),
     ...(order.reservation === undefined ? {} : { reservation: order.reservation }),

@@ -47,10 +47,11 @@ export const listOrdersOperation: Operation<typeof searchRoutes.listOrders> = as
   }
   if (query.invoice !== undefined) {
     const orderId = await orderOfInvoice(query.invoice);
-    return listAnswer(
-      (await passing(orderId === undefined ? [] : [orderId], wanted, caller)).map(summaryOf),
-      undefined,
-    );
+    // Else it may be a number that was given elsewhere, by which orders of the past are found.
+    if (orderId !== undefined) {
+      const others = { ...wanted, terms: wanted.terms.filter(({ kind }) => kind !== 'invoice') };
+      return listAnswer((await passing([orderId], others, caller)).map(summaryOf), undefined);
+    }
   }
   const updated = await changedOrders(query, caller);
   if (updated) {
@@ -137,11 +138,20 @@ function rangeOf(cursor: string | undefined, { from, to }: Range): Range {
   return { from, to: place < to ? place : to };
 }
 
-function summaryOf({ total, promisedAt, test, stage: _, sequence: __, ...order }: ListedOrder): OrderSummary {
+function summaryOf({
+  total,
+  promisedAt,
+  test,
+  recordedAt,
+  stage: _,
+  sequence: __,
+  ...order
+}: ListedOrder): OrderSummary {
   return {
     ...order,
     total: formatMinor(total, order.currency),
     ...(promisedAt === undefined ? {} : { promisedAt }),
     ...(test ? { test } : {}),
+    ...(recordedAt === undefined ? {} : { recordedAt }),
   };
 }

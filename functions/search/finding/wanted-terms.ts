@@ -7,16 +7,17 @@ import type { WantedTerm } from './filters.ts';
 export type Looked = Pick<OrderFilters, TermKind>;
 
 /** The order in which terms tell most: few orders have the same tracking number, many the same SKU. */
-const byWeight: readonly TermKind[] = ['tracking', 'email', 'phone', 'customer', 'name', 'tag', 'sku'];
+const byWeight: readonly TermKind[] = ['tracking', 'invoice', 'email', 'phone', 'customer', 'name', 'tag', 'sku'];
 
 /**
  * The terms that a listing asks for, those first of which there are fewest orders.
  * @param countries from which a number without a country of its own may be dialled, ISO 3166-1.
  */
 export async function wantedTerms(looked: Looked, countries: readonly string[], secret: Buffer): Promise<WantedTerm[]> {
-  const { customer, email, phone, name, sku, tag, tracking } = looked;
+  const { customer, email, phone, name, sku, tag, tracking, invoice } = looked;
   const alternatives: Readonly<Record<TermKind, readonly (readonly (string | undefined)[])[]>> = {
     tracking: tracking === undefined ? [] : [[trackingTerm(tracking)]],
+    invoice: invoice === undefined ? [] : [[invoice]],
     email: email === undefined ? [] : [[emailTerm(email)]],
     phone: phone === undefined ? [] : [await phoneTerms(phone, countries)],
     customer: customer === undefined ? [] : [[customer]],

@@ -36,6 +36,7 @@ import {
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
 import { groupFacts, groupId, groupInstructions, groupView, relatedView } from '../groups.ts';
+import { historyView } from '../history.ts';
 import { presentmentView } from './exchange-rates.ts';
 import { screeningReason, screeningView } from './screening.ts';
 import { lineFacts } from '../line-facts.ts';
@@ -72,6 +73,9 @@ export const orderSummary = z
     placedAt: moment,
     promisedAt: moment.optional().meta({ description: 'Of several groups the earliest' }),
     test: z.literal(true).optional().meta({ description: 'The order is a test' }),
+    recordedAt: moment.optional().meta({
+      description: 'When it was recorded as history: it was carried out elsewhere. Absent for an order that was placed',
+    }),
     version,
   })
   .meta({ id: 'OrderSummary' });
@@ -279,6 +283,9 @@ export const orderView = z
     screening: screeningView.optional().meta({ description: 'Absent where nobody outside was asked' }),
     fulfilmentOrders: z.array(fulfilmentOrder),
     shipments: z.array(shipment),
+    history: historyView
+      .optional()
+      .meta({ description: 'What has become of it elsewhere, where it was recorded as history' }),
     priority: z.int(),
     shipComplete: z.boolean().optional(),
     reservation: madeId('rsv').optional().meta({ description: 'What was held for its basket' }),

@@ -135,6 +135,79 @@ const openDispute = z.strictObject({
   isInquiry: z.boolean().optional(),
 });
 
+/** What was ordered, at which prices and how it goes to the customer. */
+const orderedFacts = {
+  orderType: z.string(),
+  total: eventMoney,
+  lineCount: z.int(),
+  units: z.int(),
+  /** The first of `lineCount` lines, as many as fit into one event (`lineBytes`): all 1,000 but for the longest SKUs of other scripts. */
+  lines: z.array(orderedLine).optional(),
+  /** What the customer was shown, in another currency. */
+  presentment: z
+    .strictObject({
+      total: eventMoney,
+      rate: z.strictObject({
+        from: z.string(),
+        to: z.string(),
+        rate: z.string(),
+        date: z.string(),
+        source: z.string(),
+      }),
+    })
+    .optional(),
+  /** Prices and discounts contain their taxes. */
+  pricesIncludeTax: z.literal(true).optional(),
+  charges: z.array(orderedCharge).optional(),
+  discounts: z.array(orderedDiscount).optional(),
+  taxes: z.array(orderedTax).optional(),
+  /** Of an order that is paid in other ways than by one card or on account: each way, with what is placed on it. */
+  tenders: z.array(z.strictObject({ tenderId: z.string(), kind: z.string(), amount: eventMoney })).optional(),
+  /** Absent where the seller delivers it. */
+  deliveredBy: z.literal('marketplace').optional(),
+  ...instructions,
+  /** Where the order has several. */
+  groups: z.array(placedGroup).optional(),
+  /** Orders that it belongs to, and how. */
+  related: z.array(z.strictObject({ relation: z.string(), orderId: z.string() })).optional(),
+  /** Of what the order says beside (tags, metadata, notes, properties, gift messages); absent where it says nothing. */
+  detailsVersion: z.int().optional(),
+};
+
+/** What has become of an order elsewhere; each list is absent where it is empty. */
+const pastFacts = {
+  /** When it was complete, or cancelled as a whole. */
+  completedAt: z.string().optional(),
+  cancelledAt: z.string().optional(),
+  shipments: z
+    .array(
+      z.strictObject({
+        shippedAt: z.string(),
+        deliveredAt: z.string().optional(),
+        lostAt: z.string().optional(),
+        sentBackAt: z.string().optional(),
+        location: z.string().optional(),
+        carrier: z.string().optional(),
+        units: z.int(),
+      }),
+    )
+    .optional(),
+  cancellations: z.array(z.strictObject({ cancelledAt: z.string(), units: z.int() })).optional(),
+  payments: z.array(z.strictObject({ kind: z.string(), amount: eventMoney, paidAt: z.string() })).optional(),
+  refunds: z.array(z.strictObject({ amount: eventMoney, refundedAt: z.string() })).optional(),
+  invoices: z.array(z.strictObject({ number: z.string(), issuedAt: z.string(), amount: eventMoney })).optional(),
+  creditMemos: z
+    .array(
+      z.strictObject({
+        number: z.string(),
+        issuedAt: z.string(),
+        amount: eventMoney,
+        invoice: z.string().optional(),
+      }),
+    )
+    .optional(),
+};
+
 /**
  * Every event that leaves a context, by its name on the bus (`detail-type`): the context that tells it, its version and its
  * data. No event carries personal data. Additive changes only; a breaking change is a new type.
@@ -144,44 +217,20 @@ export const eventCatalogue = {
     context: 'orders',
     version: 1,
     data: z.strictObject({
-      orderType: z.string(),
-      total: eventMoney,
-      lineCount: z.int(),
-      units: z.int(),
-      /** The first of `lineCount` lines, as many as fit into one event (`lineBytes`): all 1,000 but for the longest SKUs of other scripts. */
-      lines: z.array(orderedLine).optional(),
-      /** What the customer was shown, in another currency. */
-      presentment: z
-        .strictObject({
-          total: eventMoney,
-          rate: z.strictObject({
-            from: z.string(),
-            to: z.string(),
-            rate: z.string(),
-            date: z.string(),
-            source: z.string(),
-          }),
-        })
-        .optional(),
-      /** Prices and discounts contain their taxes. */
-      pricesIncludeTax: z.literal(true).optional(),
-      charges: z.array(orderedCharge).optional(),
-      discounts: z.array(orderedDiscount).optional(),
-      taxes: z.array(orderedTax).optional(),
-      /** Of an order that is paid in other ways than by one card or on account: each way, with what is placed on it. */
-      tenders: z.array(z.strictObject({ tenderId: z.string(), kind: z.string(), amount: eventMoney })).optional(),
-      /** Absent where the seller delivers it. */
-      deliveredBy: z.literal('marketplace').optional(),
-      ...instructions,
-      /** Where the order has several. */
-      groups: z.array(placedGroup).optional(),
-      /** Orders that it belongs to, and how. */
-      related: z.array(z.strictObject({ relation: z.string(), orderId: z.string() })).optional(),
-      /** Of what the order says beside (tags, metadata, notes, properties, gift messages); absent where it says nothing. */
-      detailsVersion: z.int().optional(),
+      ...orderedFacts,
       /** The order is only tried out. */
       test: z.literal(true).optional(),
     }),
+  },
+  /**
+   * An order that was carried out elsewhere was recorded as history, with what has become of it. The moments in it are those of the facts. It is for who counts
+   * and finds orders: nothing is to be done about it.
+   */
+  OrderRecorded: {
+    context: 'orders',
+    version: 1,
+    internal: true,
+    data: z.strictObject({ ...orderedFacts, placedAt: z.string(), ...pastFacts }),
   },
   OrderHeld: {
     context: 'orders',

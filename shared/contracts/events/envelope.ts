@@ -23,7 +23,7 @@ export type Actor = z.infer<typeof actor>;
  * of one order from 1 without a gap (0 for events that belong to no order). `source` names the context that tells it, `oms.orders`. `depth` counts the events that have led to it,
  * one out of another; it is absent where a request, a workflow step or the clock did.
  * `causationId` names what has led to it (an event, `<execution>/<step>`, `<function>@<time>`), `requestId` the API request that it
- * began with, `externalNumber` the number that the channel has given the order, `test` that the order is only tried out. A later version may say more.
+ * began with, `externalNumber` the number that the channel has given the order, `test` that the order is only tried out, `history` that it was carried out elsewhere and recorded. A later version may say more.
  */
 export const metadata = z.object({
   id: z.string(),
@@ -42,6 +42,7 @@ export const metadata = z.object({
   branch: z.string().optional(),
   channel: z.string().optional(),
   test: z.literal(true).optional(),
+  history: z.literal(true).optional(),
 });
 
 export type EventMetadata = z.infer<typeof metadata>;

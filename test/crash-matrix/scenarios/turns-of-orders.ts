@@ -102,6 +102,13 @@ export const turnsOfOrders: readonly Scenario[] = [
     },
   },
   {
+    name: 'an order of the past is recorded',
+    async play(stage) {
+      const history = { shipments: [{ shippedAt: '2025-03-03T09:00:00Z', deliveredAt: '2025-03-05T09:00:00Z' }] };
+      await stage.record('OLD-1', [['TEA', 2]], history);
+    },
+  },
+  {
     name: 'a held order is rejected, another cancelled',
     async play(stage) {
       const rejected = await stage.place({ lines: [['TEA', 1]], email: listedEmail });

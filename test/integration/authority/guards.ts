@@ -59,6 +59,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   disableLocationCredentials: 'users of a location',
 
   placeOrder: 'order',
+  recordOrder: 'order',
   listOrders: 'shared',
   readOrder: 'order',
   readTimeline: 'order',

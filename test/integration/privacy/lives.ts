@@ -17,6 +17,7 @@ export async function liveThroughAll(client: CanaryClient, webhooks: string): Pr
     stopped(shop, 'giveUpException'),
     rejectedByLocation(shop),
     otherKinds(shop),
+    recordedAsHistory(shop),
     changedParties(shop),
     refusedRequests(shop),
   ]);
@@ -24,21 +25,7 @@ export async function liveThroughAll(client: CanaryClient, webhooks: string): Pr
 }
 
 async function refunded(shop: Shop): Promise<void> {
-  const orderId = await shop.place({
-    customer: { customerId: shop.customerId, email: 'x@example.com', locale: 'ru' },
-    metadata: { basket: 'theirs' },
-    billTo: { name: 'Ben', address: { lines: ['1 Hill'], country: 'GB' } },
-    lines: [
-      {
-        sku: shop.tea,
-        quantity: 2,
-        discounts: [{ amount: '0.50', reason: 'for them' }],
-        properties: [{ name: 'Engraving', value: 'Ada' }],
-      },
-    ],
-    discounts: [{ amount: '0.25', reason: 'sorry' }],
-    charges: [{ kind: 'shipping', name: 'By hand', price: '3.00', discounts: [{ amount: '1.00', reason: 'late' }] }],
-  });
+  const orderId = await shop.place(worded(shop));
   await shop.untilOver(orderId);
   const params = { orderId };
   const lines = [{ lineId: '1', quantity: 1 }];
@@ -146,6 +133,35 @@ async function otherKinds(shop: Shop): Promise<void> {
   ]);
   await shop.receive(shop.near, { [shop.mug]: 30 });
   for (const orderId of orders) await shop.untilOver(orderId);
+}
+
+/** What an order says in which a person writes everything that one can. */
+const worded = (shop: Shop) => ({
+  customer: { customerId: shop.customerId, email: 'x@example.com', locale: 'ru' },
+  metadata: { basket: 'theirs' },
+  billTo: { name: 'Ben', address: { lines: ['1 Hill'], country: 'GB' } },
+  lines: [
+    {
+      sku: shop.tea,
+      quantity: 2,
+      discounts: [{ amount: '0.50', reason: 'for them' }],
+      properties: [{ name: 'Engraving', value: 'Ada' }],
+    },
+  ],
+  discounts: [{ amount: '0.25', reason: 'sorry' }],
+  charges: [
+    { kind: 'shipping' as const, name: 'By hand', price: '3.00', discounts: [{ amount: '1.00', reason: 'late' }] },
+  ],
+});
+
+/** Orders that were carried out elsewhere. */
+async function recordedAsHistory(shop: Shop): Promise<void> {
+  const cancellations = [{ cancelledAt: '2019-11-02T10:00:00Z' }];
+  for (const request of [worded(shop), shop.severalWays()]) {
+    const { payment: _, tenders: __, ...placed } = shop.order(request);
+    const body = { ...placed, placedAt: '2019-11-01T10:00:00Z', history: { cancellations } };
+    await shop.client.call('recordOrder', { body });
+  }
 }
 
 /** Everything that a PUT replaces, and the names of credentials. */

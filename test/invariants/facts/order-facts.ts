@@ -24,6 +24,9 @@ export function orderFacts(tables: Tables, orderId: string): OrderFacts | undefi
   return { orderId, header, order: { ...(header['aggregate'] as Row), ...buyerIn(tables, rows) }, lines, rows };
 }
 
+/** True of an order that was carried out elsewhere and recorded as history: rows of its own say what was paid and invoiced for it. */
+export const isRecorded = ({ order }: Pick<OrderFacts, 'order'>): boolean => order['recordedAt'] !== undefined;
+
 /** In which state of its order's lines the units of a fulfilment order stand. */
 export const lineStateOf: Readonly<Record<string, string>> = {
   scheduled: 'released',

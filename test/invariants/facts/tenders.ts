@@ -1,5 +1,5 @@
 import type { Tables } from '../invariant.ts';
-import { leftByDecision, orderFacts, sum, type OrderFacts } from './order-facts.ts';
+import { isRecorded, leftByDecision, orderFacts, sum, type OrderFacts } from './order-facts.ts';
 import type { Row } from './rows.ts';
 
 /** How an order is paid, reckoned apart from the system: the kinds of tenders in the order of use. */
@@ -74,7 +74,7 @@ function standings(facts: OrderFacts, account: readonly Row[]): Standing[] {
  */
 export function tenderViolations(tables: Tables, orderId: string): string[] {
   const facts = orderFacts(tables, orderId);
-  if (!facts || facts.order['payment'].method !== 'tenders') return [];
+  if (!facts || isRecorded(facts) || facts.order['payment'].method !== 'tenders') return [];
   const account = [...tables.partition('Billing', orderId).values()];
   const all = standings(facts, account);
   const invoiced = facts.order['payments'].invoiced ?? 0;

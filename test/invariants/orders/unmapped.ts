@@ -1,4 +1,4 @@
-import { orderFacts, ordersIn } from '../facts/order-facts.ts';
+import { isRecorded, orderFacts, ordersIn } from '../facts/order-facts.ts';
 import type { Row } from '../facts/rows.ts';
 import type { Invariant, Tables } from '../invariant.ts';
 
@@ -22,20 +22,21 @@ function stockOfNothing(tables: Tables, { item }: Row): string[] {
 }
 
 function violations(tables: Tables, orderId: string): string[] {
-  return (orderFacts(tables, orderId)?.lines ?? []).flatMap(
-    ({ lineId, sku, unmapped, custom, ordered, quantities }) => {
-      const where = `order ${orderId} line ${lineId}`;
-      if (custom) {
-        const { channel } = orderFacts(tables, orderId)?.order ?? {};
-        const { unknownItems } = tables.partition('Parties', `channel#${channel}`).get('CHANNEL')?.['details'] ?? {};
-        return unknownItems === 'custom' && !unmapped
-          ? []
-          : [`${where}: it is custom, and its channel takes no such lines`];
-      }
-      if (!unmapped) {
-        return tables.partition('Catalogue', String(sku)).has('ITEM') ? [] : [`${where}: there is no item ${sku}`];
-      }
-      return quantities.open + quantities.cancelled === ordered ? [] : [`${where}: it is no item, and has moved`];
-    },
-  );
+  const facts = orderFacts(tables, orderId);
+  // What was sold long ago may be no item any more.
+  if (facts && isRecorded(facts)) return [];
+  return (facts?.lines ?? []).flatMap(({ lineId, sku, unmapped, custom, ordered, quantities }) => {
+    const where = `order ${orderId} line ${lineId}`;
+    if (custom) {
+      const { channel } = facts?.order ?? {};
+      const { unknownItems } = tables.partition('Parties', `channel#${channel}`).get('CHANNEL')?.['details'] ?? {};
+      return unknownItems === 'custom' && !unmapped
+        ? []
+        : [`${where}: it is custom, and its channel takes no such lines`];
+    }
+    if (!unmapped) {
+      return tables.partition('Catalogue', String(sku)).has('ITEM') ? [] : [`${where}: there is no item ${sku}`];
+    }
+    return quantities.open + quantities.cancelled === ordered ? [] : [`${where}: it is no item, and has moved`];
+  });
 }

@@ -4,6 +4,7 @@ import type { Chance } from '../chance.ts';
 import type { Checker } from '../checker/checker.ts';
 import type { Versions } from '../versions/versions.ts';
 import type { Rest } from '../world/rest.ts';
+import { recordThePast } from './archivist.ts';
 import { Carrier } from './carrier.ts';
 import { Connectors } from './connector.ts';
 import { bookReceipts, decide, loseHope } from './clerk.ts';
@@ -57,6 +58,7 @@ export async function play(
   connectors.open();
   void keepStock(scene);
   void importFiles(scene);
+  void recordThePast(scene);
   void decide(scene);
   void loseHope(scene);
   void bookReceipts(scene);

@@ -77,12 +77,14 @@ export class Stage {
       test,
     } = wish;
     const number = (this.#placed += 1);
+    const desk = this.#opened.scene.business.channels.get(channel);
+    if (!desk) throw new Error(`the channel ${channel} has no desk`);
     const units = lines.reduce((sum, [, quantity]) => sum + quantity, 0);
     const card = token
       ? { provider: 'test', token }
       : { provider: 'stripe', token: `cus_${number}-pm_${pays}_${number}` };
     const onAccount = pays === 'account';
-    return this.placeAs(channel, {
+    const answer = await desk.post('/v1/orders', {
       channel,
       externalNumber: `${channel}-${number}`,
       ...(groups ? { groups } : { type }),
@@ -107,13 +109,24 @@ export class Stage {
       ...(tenders ? { tenders } : { payment: onAccount ? { method: 'on_account' } : { method: 'card', ...card } }),
       ...(reservation === undefined ? {} : { reservation }),
     });
+    return String(done(answer).orderId);
   }
 
-  /** Places an order as its channel says it; gives its id. */
-  async placeAs(channel: string, placement: object): Promise<string> {
-    const desk = this.#opened.scene.business.channels.get(channel);
-    if (!desk) throw new Error(`the channel ${channel} has no desk`);
-    return String(done(await desk.post('/v1/orders', placement)).orderId);
+  /** Records an order of the past, five pounds for each unit, with what has become of it; gives its id. */
+  async record(externalNumber: string, lines: Wish['lines'], history: Row): Promise<string> {
+    const answer = await this.office.post('/v1/historical-orders', {
+      channel: 'web',
+      externalNumber,
+      type: 'ship',
+      currency: 'GBP',
+      placedAt: '2025-03-01T09:00:00Z',
+      customer: { customerId: 'c-old', name: 'Ada Green' },
+      shippingAddress: orchardRoad,
+      lines: lines.map(([sku, quantity]) => ({ sku, quantity, unitPrice: '5.00' })),
+      total: `${5 * lines.reduce((sum, [, quantity]) => sum + quantity, 0)}.00`,
+      history,
+    });
+    return String(done(answer).orderId);
   }
 
   /** What the rows say of an order. */
@@ -267,7 +280,7 @@ export class Stage {
 
   /** Delivers whatever its locations get, until the order is over. */
   async deliver(orderId: string): Promise<void> {
-    await this.until(`the end of ${orderId}, or work`, () => this.hasWork(orderId) || this.#isOver(orderId));
+    await this.until(`the end of ${orderId}, or work`, () => this.#hasWork(orderId) || this.#isOver(orderId));
     if (this.#isOver(orderId)) return;
     await this.work(orderId, 'delivered');
     await this.deliver(orderId);
@@ -277,8 +290,7 @@ export class Stage {
     return this.order(orderId).order['stage'] === 'done';
   }
 
-  /** Whether one of its locations has something to do. */
-  hasWork(orderId: string): boolean {
+  #hasWork(orderId: string): boolean {
     return this.order(orderId).fulfilmentOrders.some((one) => actionOf(one) !== undefined);
   }
 
