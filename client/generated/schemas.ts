@@ -495,7 +495,8 @@ export interface Customer {
   customerId: string;
   /** The only channel that knows the customer; absent for all */
   channel?: string | undefined;
-  name: string;
+  /** Absent of who was erased */
+  name?: string | undefined;
   /** The company, where it is not a person who buys */
   company?: string | undefined;
   /** By which its tax authority knows it: VAT id, INN, ABN */
@@ -513,6 +514,8 @@ export interface Customer {
   creditLimit?: Money | undefined;
   consents: Consents;
   active: boolean;
+  /** They were erased: nobody knows any more who they were */
+  erased?: true | undefined;
   /** Counts changes; the ETag */
   version: number;
 }
@@ -589,6 +592,8 @@ export interface CustomerSettings {
   active?: boolean | undefined;
   /** Read-only: ignored */
   customerId?: string | undefined;
+  /** Read-only: ignored */
+  erased?: true | undefined;
   /** Read-only: ignored */
   version?: number | undefined;
 }

@@ -10,7 +10,8 @@ export const parties = defineContext({
   api: {
     routes: partiesRoutes,
     needs: {
-      tables: { Parties: 'readWrite' },
+      tables: { Parties: 'readWrite', Vault: 'readWrite' },
+      secrets: ['vault'],
       managesClients: true,
       screensOutside: true,
     },

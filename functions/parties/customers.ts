@@ -3,6 +3,9 @@ import type { Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { formatMinor } from '#shared/money.ts';
 import { reachesCustomer } from './customer-reach.ts';
+import { customerKey, openedCustomer } from './keeping/sealed-customer.ts';
+import { keyToSeal } from '#shared/vault/keys.ts';
+import { customerPerson } from '#shared/vault/person-key.ts';
 import { checkReferences, type PartyResource } from './keeping/crud.ts';
 import { minorOf } from './currency.ts';
 import type { Customer } from './party.ts';
@@ -15,9 +18,22 @@ export const customers: PartyResource<'customer'> = {
   view,
   within: reachesCustomer,
   refuseId,
-  check: async (customer) =>
-    (await checkReferences('channel', [customer.channel], '/channel')) ?? (await refusedAsAnothers(customer)),
+  opened: openedCustomer,
+  async sealing(customer) {
+    const { key, writes } = await keyToSeal(customerPerson(customer.customerId));
+    return { party: { ...customer, [customerKey]: key }, writes };
+  },
+  check: async (customer, before) =>
+    erasedRefusal(before) ??
+    (await checkReferences('channel', [customer.channel], '/channel')) ??
+    (await refusedAsAnothers(customer)),
 };
+
+/** Nothing is said any more of who was erased. */
+function erasedRefusal(customer: Customer | undefined): Refusal | undefined {
+  if (!customer?.erased) return undefined;
+  return refuse('conflicting-state', `the customer ${customer.customerId} was erased; use another code`);
+}
 
 /** The channel whose own codes this is one of: what stands before the first dot; undefined where there is none. */
 const spaceOf = (customerId: string): string | undefined => /^([^.]+)\./.exec(customerId)?.[1];

@@ -102,18 +102,11 @@ export interface Location {
   readonly active: boolean;
 }
 
-/** A person or company that buys. Personal data: stays in the Parties table. */
-export interface Customer {
+/** What is known of who buys without their name, their addresses and the like. */
+export interface CustomerFacts {
   readonly customerId: string;
   /** The channel that it belongs to; absent for a customer of the whole business. */
   readonly channel?: string | undefined;
-  readonly name: string;
-  readonly company?: string | undefined;
-  readonly vatNumber?: string | undefined;
-  readonly registrationNumber?: string | undefined;
-  readonly email?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly addresses: readonly PostalAddress[];
   /** BCP 47. */
   readonly locale: string;
   /** By whose prices they buy, such as `trade`. */
@@ -122,6 +115,20 @@ export interface Customer {
   readonly creditLimit?: Money | undefined;
   readonly consents: { readonly marketing: boolean };
   readonly active: boolean;
+}
+
+/** A person or company that buys. Personal data: it stands sealed in the Parties table, all but the facts. */
+export interface Customer extends CustomerFacts {
+  /** Absent of who was erased. */
+  readonly name?: string | undefined;
+  readonly company?: string | undefined;
+  readonly vatNumber?: string | undefined;
+  readonly registrationNumber?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly addresses: readonly PostalAddress[];
+  /** They were erased: nobody knows any more who they were. */
+  readonly erased?: true | undefined;
 }
 
 /** The kinds of parties, each with its type. */

@@ -1,7 +1,7 @@
 import type { Principal, Reach } from '#shared/http/access/principal.ts';
 import { remember } from '#shared/remembered.ts';
 import { reachesCustomer } from './customer-reach.ts';
-import type { Branch, Channel, Customer, Location, PartyKind } from './party.ts';
+import type { Branch, Channel, CustomerFacts, Location, PartyKind } from './party.ts';
 import { allParties, loadParty, madeAt, namesOfClients } from './keeping/store.ts';
 import type { ExchangeRate } from '#shared/money.ts';
 import { dayOf, heldOn } from './rates/held-rate.ts';
@@ -16,7 +16,7 @@ const branches = remember<Branch>(200, memoryMs);
 const channels = remember<Channel>(500, memoryMs);
 const locations = remember<Location>(1_000, memoryMs);
 const rates = remember<ExchangeRate>(2_000, memoryMs);
-const customers = remember<Customer>(2_000, memoryMs);
+const customers = remember<CustomerFacts>(2_000, memoryMs);
 /** Short, so that a new or closed location counts within seconds. */
 const locationLists = remember<readonly Location[]>(1, 5_000);
 const branchLists = remember<readonly Branch[]>(1, 5_000);
@@ -40,8 +40,8 @@ export async function findLocation(locationId: string): Promise<Location | undef
   return find('location', locationId, locations);
 }
 
-/** The customer, up to 30 seconds old; undefined when there is none by this id. */
-export async function findCustomer(customerId: string): Promise<Customer | undefined> {
+/** The customer without their name, up to 30 seconds old; undefined when there is none by this id. */
+export async function findCustomer(customerId: string): Promise<CustomerFacts | undefined> {
   return find('customer', customerId, customers);
 }
 
@@ -59,8 +59,8 @@ export async function rateAt(one: string, other: string, moment: string): Promis
   return held;
 }
 
-/** The customer as it stands, if there is one within the caller's reach. */
-export async function customerWithin(caller: Principal, customerId: string): Promise<Customer | undefined> {
+/** The customer as it stands, without their name, if there is one within the caller's reach. */
+export async function customerWithin(caller: Principal, customerId: string): Promise<CustomerFacts | undefined> {
   const stored = await loadParty('customer', customerId);
   return stored && reachesCustomer(caller, stored.party) ? stored.party : undefined;
 }

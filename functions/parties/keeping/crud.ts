@@ -2,6 +2,7 @@ import { newBranch } from '#shared/contracts/api/branches.ts';
 import { newChannel } from '#shared/contracts/api/channels.ts';
 import { newCustomer } from '#shared/contracts/api/customers.ts';
 import { newLocation } from '#shared/contracts/api/locations.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
 import { knownMembers, unknownMembers } from '#shared/dynamodb/known-members.ts';
 import { created, etagOf, ok, type Answer } from '#shared/http/answer.ts';
 import { coversOrigins } from '#shared/http/access/authority.ts';
@@ -10,6 +11,7 @@ import { segmentOf } from '#shared/contracts/path-segment.ts';
 import type { Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { newKeyWrite } from '#shared/vault/keys.ts';
 import type { Change } from '#shared/work/change.ts';
 import { replaceByRequest } from '#shared/work/replace-by-request.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
@@ -28,6 +30,10 @@ export interface PartyResource<Kind extends PartyKind> {
   within(caller: Principal, party: Parties[Kind]): boolean;
   /** Who uses it: it is made and changed by those who reach all of them. Where it has none but its own, who sees it changes it. */
   users?(party: Parties[Kind]): Origins;
+  /** Of what is kept sealed: how it reads. */
+  opened?(party: Parties[Kind]): Promise<Parties[Kind]>;
+  /** Of what is kept sealed: the party with the key that seals it, and what is written with it. */
+  sealing?(party: Parties[Kind]): Promise<{ readonly party: Parties[Kind]; readonly writes: readonly Write[] }>;
   /** Why the caller may not make it under this id, whatever there is already: nothing is read for it. */
   refuseId?(caller: Principal, party: Parties[Kind]): Refusal | undefined;
   /** Why the party cannot be kept as it is: unknown references, wrong currency; `before` is what it replaces. */
@@ -48,11 +54,11 @@ export async function createParty<Kind extends PartyKind>(
   return changeByRequest({
     what: `the ${kind} ${id}`,
     load: () => undefined,
-    // All conditions say one thing: that the id is free.
+    // All conditions say one thing, that the id is free, but for that of a new key: others may have made one for an order.
     decide: async (_, lost) =>
-      lost.length > 0
+      lost.some(({ name }) => name !== newKeyWrite)
         ? taken(kind, id)
-        : ((await resource.check(party, undefined)) ?? changeTo(kind, undefined, party)),
+        : ((await resource.check(party, undefined)) ?? changeTo(resource, undefined, party)),
     keep: (_, change) => keepParty(kind, id, undefined, change),
     claim,
     answer: (stored) => created(shown(resource, stored), `${path}/${segmentOf(id)}`, { etag: etagOf(stored.version) }),
@@ -80,10 +86,10 @@ export async function replaceParty<Kind extends PartyKind>(
     what: `the ${kind} ${JSON.stringify(id)}`,
     version,
     load: async () => (await loadWithin(resource, caller, id)) ?? notFound(kind, id),
-    replace: (before) => {
+    replace: async (before) => {
       if (isRefusal(party)) return party;
       if (![before.party, party].every((one) => mayChange(resource, caller, one))) return outOfReach(kind, id);
-      return changeTo(kind, before, party);
+      return changeTo(resource, before, party);
     },
     check: ({ state }, before) => resource.check(state.party, before.party),
     keep: (before, change) => keepParty(kind, id, before, change),
@@ -97,17 +103,18 @@ const known: Readonly<Record<PartyKind, Readonly<Record<string, unknown>>>> = {
   branch: newBranch.shape,
   channel: newChannel.shape,
   location: newLocation.shape,
-  customer: newCustomer.shape,
+  customer: { ...newCustomer.shape, erased: true },
 };
 
-function changeTo<Kind extends PartyKind>(
-  kind: Kind,
+async function changeTo<Kind extends PartyKind>(
+  { kind, sealing }: PartyResource<Kind>,
   before: Stored<Kind> | undefined,
   party: Parties[Kind],
-): Change<Stored<Kind>> {
+): Promise<Change<Stored<Kind>>> {
   const kept = { ...unknownMembers(before?.party, known[kind]), ...party };
-  const state = { party: kept, version: (before?.version ?? 0) + 1 };
-  return { state, events: [partyChanged(kind, before?.party, state)] };
+  const { party: made, writes } = (await sealing?.(kept)) ?? { party: kept, writes: [] };
+  const state = { party: made, version: (before?.version ?? 0) + 1 };
+  return { state, events: [partyChanged(kind, before?.party, state)], writes };
 }
 
 /** Lists all parties of a kind page by page, or those of a limited reach at once. */
@@ -124,7 +131,7 @@ export async function listParties<Kind extends PartyKind>(
       : { rows: await loadParties(resource.kind, reach.toSorted()), next: undefined };
   const visible = rows.filter(({ party }) => resource.within(caller, party));
   return listAnswer(
-    visible.map((stored) => shown(resource, stored)),
+    await Promise.all(visible.map(async (stored) => shown(resource, await opened(resource, stored)))),
     next,
   );
 }
@@ -136,7 +143,14 @@ function shown<Kind extends PartyKind>({ kind, view }: PartyResource<Kind>, stor
 
 async function loadWithin<Kind extends PartyKind>(resource: PartyResource<Kind>, caller: Principal, id: string) {
   const stored = await loadParty(resource.kind, id);
-  return stored && resource.within(caller, stored.party) ? stored : undefined;
+  return stored && resource.within(caller, stored.party) ? opened(resource, stored) : undefined;
+}
+
+async function opened<Kind extends PartyKind>(
+  resource: PartyResource<Kind>,
+  stored: Stored<Kind>,
+): Promise<Stored<Kind>> {
+  return resource.opened ? { ...stored, party: await resource.opened(stored.party) } : stored;
 }
 
 function mayChange<Kind extends PartyKind>(

@@ -9,6 +9,7 @@ import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import type { Parties, PartyKind } from '../party.ts';
 import { bindingRows } from '#shared/http/rows.ts';
+import { sealedCustomer } from './sealed-customer.ts';
 import { partyRows, partyVersionRows } from '../rows.ts';
 
 /** A party with the number of its version, the ETag. */
@@ -77,7 +78,8 @@ export function keepParty<Kind extends PartyKind>(
   const { party, version } = state;
   const key = keyOf(kind, id);
   const within = kind === 'customer' ? (party as Parties['customer']).channel : undefined;
-  const settings = { details: party, version, changedAt: nowIso() };
+  const details = kind === 'customer' ? sealedCustomer(party as Parties['customer']) : party;
+  const settings = { details, version, changedAt: nowIso() };
   const present = { ...key, kind: indexKindOf(kind, within), kindKey: id, ...settings };
   const outbox = outboxOf(events.map((event) => eventAbout(key.party, event)));
   const ofVersion = { party: key.party, entry: versionEntry(version), ...settings, ...outbox };

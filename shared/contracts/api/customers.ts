@@ -43,7 +43,14 @@ export const newCustomer = z
     ...customerSettings.shape,
   })
   .meta({ id: 'NewCustomer' });
-const customerView = z.strictObject({ ...newCustomer.shape, version }).meta({ id: 'Customer' });
+const customerView = z
+  .strictObject({
+    ...newCustomer.shape,
+    name: text(200).optional().meta({ description: 'Absent of who was erased' }),
+    erased: z.literal(true).optional().meta({ description: 'They were erased: nobody knows any more who they were' }),
+    version,
+  })
+  .meta({ id: 'Customer' });
 
 export type CustomerSettings = z.output<typeof customerSettings>;
 export type CustomerView = z.output<typeof customerView>;
