@@ -111,7 +111,10 @@ function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly R
       ({ sku, orderedSku = sku, ordered }, place) =>
         orderedSku === asked['lines'][place].sku && ordered === asked['lines'][place].quantity,
     );
-  const listed = lines.filter((_, place) => asked['lines'][place].unitPrice === undefined);
+  const listed = lines.filter((_, place) => {
+    const { unitPrice, price } = asked['lines'][place] as Row;
+    return unitPrice === undefined && price === undefined;
+  });
   const dear = listed.filter(
     ({ ordered, unitPrice }) => unitPrice !== listPriceOf(asked['channel'], ordered, asked['customer'].customerId),
   );

@@ -103,6 +103,58 @@ export const races: readonly Race[] = [
     bug: planted('header-without-version'),
   },
   {
+    name: 'the loss of a parcel and its delivery',
+    async run(round) {
+      const { stage, start } = round;
+      const [orderId, one] = await packed(round);
+      await stage.work(orderId, 'handed_over');
+      start({ isRival: byPurpose(/\/report-loss$|\/deliver$/), rivals: 2 });
+      const path = `/v1/orders/${orderId}/fulfilment-orders/${one['fulfilmentOrderId']}`;
+      const [lost, arrived] = await Promise.all([
+        stage.office.post(`${path}/report-loss`, {}),
+        stage.office.post(`${path}/deliver`, {}),
+      ]);
+      const facts = stage.order(orderId).lines.map(({ quantities }) => [quantities.lost, quantities.delivered]);
+      const expected = lost.status === 200 ? '[[2,0]]' : '[[0,2]]';
+      const wrong = [
+        ...((lost.status === 200) !== (arrived.status === 200)
+          ? []
+          : [`the loss was answered with ${lost.status}, the delivery with ${arrived.status}`]),
+        ...(JSON.stringify(facts) === expected ? [] : [`lost and delivered are ${JSON.stringify(facts)}`]),
+      ];
+      return { wrong, finish: () => stage.untilOver(orderId) };
+    },
+    bug: planted('header-without-version'),
+  },
+  {
+    name: 'two orders end the same reservation that is past its time',
+    async run({ stage, name, start }) {
+      await stocked(stage, name, 4);
+      const reserve = (minutes: number) =>
+        stage.post('/v1/reservations', { channel: 'web', lines: [{ sku: name, quantity: 1 }], minutes });
+      await reserve(1);
+      const { reservationId } = await reserve(60);
+      await stage.wait(1.1);
+      start({ isRival: ({ purpose }) => purpose === 'acceptOrder', rivals: 2 });
+      const orders = await Promise.all([1, 2].map(() => stage.place({ lines: [[name, 1]], pays: 'account' })));
+      await stage.until('both to be decided', () => orders.every((id) => unitsOf(stage, id, 'open') === 0));
+      const { reserved, allocated } = levelOf(stage, name);
+      return {
+        wrong: reserved === 1 && allocated === 2 ? [] : [`${reserved} reserved of one, ${allocated} set aside of two`],
+        async finish() {
+          await stage.post(`/v1/reservations/${reservationId}/release`);
+          for (const id of orders) await stage.deliver(id);
+        },
+      };
+    },
+    bug: {
+      name: 'lapsed-reservation-freed-twice',
+      file: 'functions/inventory/reserving/reservation-rows.ts',
+      find: `atVersion(before.version), before)`,
+      replace: `undefined, before)`,
+    },
+  },
+  {
     name: 'two cancellations of the same line',
     async run(round) {
       const { stage, start } = round;

@@ -10,10 +10,15 @@ interface Came {
   readonly reference: string;
   /** Which tender it is for; absent for the first that waits for money. */
   readonly tenderId?: string | undefined;
+  /** RFC 3339; absent for now. */
+  readonly receivedAt?: string | undefined;
 }
 
-/** The tender that money is for, or why it cannot be recorded for the order. */
-export function receivingTender(account: Account, came: Came): Tender | Refusal {
+/** Clocks of those who tell of it may be so much ahead. */
+const clockSkewMs = 5 * 60_000;
+
+/** The tender that money is for, or why it cannot be recorded for the order; `now` in milliseconds. */
+export function receivingTender(account: Account, came: Came, now: number): Tender | Refusal {
   const { order } = account;
   if (order.test) return refuse('conflicting-state', `order ${order.orderId} is a test: no money is received for it`);
   if (order.recordedAt !== undefined) {
@@ -24,7 +29,18 @@ export function receivingTender(account: Account, came: Came): Tender | Refusal 
   }
   const tender = tenderFor(order, came.tenderId);
   if ('refused' in tender) return tender;
-  return referenceRefusal(account, came.reference) ?? amountRefusal(order, tender, came.amount) ?? tender;
+  return (
+    dateRefusal(came, now) ??
+    referenceRefusal(account, came.reference) ??
+    amountRefusal(order, tender, came.amount) ??
+    tender
+  );
+}
+
+function dateRefusal({ receivedAt }: Came, now: number): Refusal | undefined {
+  if (receivedAt === undefined || Date.parse(receivedAt) <= now + clockSkewMs) return undefined;
+  const message = `${receivedAt} lies in the future; record the money when it is there`;
+  return refuse('invalid-request', `/receivedAt: ${message}`, { pointer: '/receivedAt', message });
 }
 
 function tenderFor(order: Order, tenderId: string | undefined): Tender | Refusal {

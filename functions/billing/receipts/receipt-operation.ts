@@ -48,7 +48,7 @@ function receipted(account: Account, { amount, reference, receivedAt, tenderId }
   const parsed = parseAmount(amount, account.order.currency);
   if ('error' in parsed) return refuse('invalid-amount', parsed.error, { pointer: '/amount', message: parsed.error });
   const { minor } = parsed;
-  const tender = receivingTender(account, { amount: minor, reference, tenderId });
+  const tender = receivingTender(account, { amount: minor, reference, tenderId, receivedAt }, ambient.now());
   if (isRefusal(tender)) return tender;
   const granted = grantedTender(account, tender);
   const came = received(granted.state, { tender, payment: granted.payment, amount: minor, reference, receivedAt });

@@ -1,4 +1,5 @@
-import { isMoneyDue, undeliveredAndOwed, type OrderLine } from '#functions/orders/rules.ts';
+import { isMoneyDue, undeliveredAndOwed, type Order, type OrderLine } from '#functions/orders/rules.ts';
+import { invoicedCharges, type AskedCharge } from '../documents/credit-charges.ts';
 import type { AskedLine } from '../documents/credit-memo.ts';
 import type { Invoice, InvoiceLine } from '../documents/invoice.ts';
 import { rowsOf, type Account, type CreditedLine } from '../payments/account.ts';
@@ -30,7 +31,8 @@ export function isUndeliveredOwed({ order }: Pick<Account, 'order'>): boolean {
 /**
  * Credits undelivered units at what they are charged with on the invoices, and gives back what is paid above what is owed then: an invoice that is not
  * collected is owed less, and nothing is given back for it out of what was paid for others. Units that a person has refunded before are not
- * credited twice: as many as may be among the undelivered ones and may be others, a person decides on.
+ * credited twice: as many as may be among the undelivered ones and may be others, a person decides on. Where all of the order was lost, or cancelled,
+ * its shipping and whatever else was charged beside goes back as well: it has brought the customer nothing. What was sent back was brought.
  * @param invoices of the order, by number.
  */
 export function decideUndelivered(account: Account, invoices: readonly Invoice[]): UndeliveredDecision {
@@ -50,13 +52,26 @@ export function decideUndelivered(account: Account, invoices: readonly Invoice[]
     if (certain > 0) asked.push({ lineId, quantity: certain });
     if (doubted > 0) doubtful.push({ lineId, quantity: doubted, refunded });
   }
-  if (asked.length === 0) return { settled, doubtful };
-  const credit = planCredit(account, invoices, { lines: asked, charges: [] });
+  const charges = isAllLost(order) ? chargesLeft(account, invoices) : [];
+  if (asked.length + charges.length === 0) return { settled, doubtful };
+  const credit = planCredit(account, invoices, { lines: asked, charges });
   if ('refused' in credit) throw new RangeError(credit.refused.map(({ message }) => message).join('; '));
   const { total } = credit.sums;
   const after = { ...account, order: withTotals(order, { credited: total }) };
   const back = Math.min(total, overpaid(after), Math.max(0, refundable(account)));
   return { settled, doubtful, credit: { ...credit, refunds: refundsOutOf(account, back), undelivered: asked } };
+}
+
+const isAllLost = ({ lines }: Pick<Order, 'lines'>): boolean =>
+  lines.every(({ ordered, quantities: { lost, cancelled } }) => lost + cancelled === ordered);
+
+/** What is left to be credited of the charges above zero; those below go with a credit by themselves. */
+function chargesLeft(account: Account, invoices: readonly Invoice[]): AskedCharge[] {
+  const invoiced = invoicedCharges(
+    invoices.flatMap(({ charges = [] }) => charges),
+    rowsOf(account, 'credit').flatMap(({ charges = [] }) => charges),
+  );
+  return [...invoiced].flatMap(([chargeId, { left }]) => (left > 0 ? [{ chargeId }] : []));
 }
 
 /** Units of a line that are refunded and not known to be undelivered ones, and those that can still be credited. */

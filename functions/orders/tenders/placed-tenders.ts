@@ -30,7 +30,26 @@ export function paymentFieldErrors({ payment, tenders }: Placement): FieldError[
       message: 'is the second on account; make it one of the sum of both',
     });
   }
-  return errors;
+  return [...errors, ...namedTwice(tenders ?? [])];
+}
+
+/** What stands under one number elsewhere is there once: two tenders of it would both count it. */
+function namedTwice(tenders: readonly NewTender[]): FieldError[] {
+  const names = tenders.map((tender) =>
+    'reference' in tender && tender.reference !== undefined
+      ? JSON.stringify([tender.kind, 'provider' in tender && tender.provider, tender.reference])
+      : undefined,
+  );
+  return names.flatMap((name, index) =>
+    name === undefined || names.indexOf(name) === index
+      ? []
+      : [
+          {
+            pointer: `/tenders/${index}/reference`,
+            message: 'is that of an earlier tender of this kind; make both one, of the sum',
+          },
+        ],
+  );
 }
 
 /** Payment providers that are named and not set up here. */

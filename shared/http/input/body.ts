@@ -10,13 +10,20 @@ export const deepestBody = 12;
 /** What the decoding of a body leaves where its bytes were no UTF-8. */
 const replacementCharacter = '\ufffd';
 
-/** Parses a JSON body, or says why it is refused: size, media type, encoding, syntax, depth, card numbers, keys that repeat. */
-export function parseBody(raw: string, contentType: string | undefined): { body: unknown } | Refusal {
+/**
+ * Parses a JSON body, or says why it is refused: size, media type, encoding, syntax, depth, card numbers, keys that repeat.
+ * @param otherTypes media types of JSON that are taken beside `application/json`.
+ */
+export function parseBody(
+  raw: string,
+  contentType: string | undefined,
+  otherTypes: readonly string[] = [],
+): { body: unknown } | Refusal {
   const bytes = Buffer.byteLength(raw);
   if (bytes > largestBody) {
     return refuse('body-too-large', `the body has ${bytes} bytes, at most ${largestBody} are taken; send it in parts`);
   }
-  if (!isJsonInUtf8(contentType ?? '')) {
+  if (!isJsonInUtf8(contentType ?? '', otherTypes)) {
     const named = JSON.stringify(contentType ?? 'absent');
     const said = holdsCardNumber(named) ? 'not one' : named;
     return refuse('unsupported-media-type', `the content type is ${said}, send application/json in UTF-8`);
@@ -60,14 +67,14 @@ function keyRepeatedAt(pointer: string): Refusal {
   return refuse('invalid-request', `${pointer} ${message}`, { pointer, message });
 }
 
-/** True for `application/json`, whatever its parameters, unless they name another charset. */
-function isJsonInUtf8(contentType: string): boolean {
-  const [type, ...parameters] = contentType
+/** True for `application/json` and these others, whatever their parameters, unless they name another charset. */
+function isJsonInUtf8(contentType: string, others: readonly string[]): boolean {
+  const [type = '', ...parameters] = contentType
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
   const charsets = parameters.filter((parameter) => /^charset\s*=/.test(parameter));
-  return type === 'application/json' && charsets.every((charset) => /=\s*"?utf-8"?$/.test(charset));
+  return ['application/json', ...others].includes(type) && charsets.every((charset) => /=\s*"?utf-8"?$/.test(charset));
 }
 
 function inspect(value: unknown, pointer: string, depth: number): Refusal | undefined {

@@ -71,10 +71,10 @@ describe('undelivered units', () => {
     expect((await stored(orderId)).completedAt).toBeUndefined();
     await Promise.all([settle(orderId), settle(orderId)]);
     await settle(orderId);
-    // What the goods had cost; the shipping stays charged.
-    expect(await providerLedger(engine, orderId)).toMatchObject({ captured: 4100, refunded: 3501, refunds: 1 });
+    // What the goods had cost, and the shipping that has brought nothing.
+    expect(await providerLedger(engine, orderId)).toMatchObject({ captured: 4100, refunded: 4100, refunds: 1 });
     const order = await stored(orderId);
-    expect(order.payments).toMatchObject({ credited: 3501, refunded: 3501 });
+    expect(order.payments).toMatchObject({ credited: 4100, refunded: 4100 });
     expect(order.completedAt).toBeDefined();
     expect(statusOf(order)).toMatchObject({ lifecycle: 'completed', fulfilment: 'shipped' });
     const types = await eventTypes(orderId);
@@ -83,7 +83,8 @@ describe('undelivered units', () => {
     }
     expect(await findDocument('credit_memo', 'CRM-uk-000001')).toMatchObject({
       reason: 'not delivered',
-      total: 3501,
+      charges: [{ chargeId: '1', amount: 599 }],
+      total: 4100,
     });
     await booksAgree();
   });
@@ -108,6 +109,25 @@ describe('undelivered units', () => {
     const order = await stored(orderId);
     expect(order.lines[0]?.quantities).toMatchObject({ lost: 0, sent_back: 3 });
     expect(order.payments).toMatchObject({ credited: 3501, refunded: 3501 });
+    await booksAgree();
+  });
+
+  test('of several parcels have their shipping credited with the last one that is lost, and with none where one arrives', async () => {
+    const parcel = await shipped(2);
+    const { orderId } = parcel;
+    await invoiceOrder(orderId);
+    await lose(parcel);
+    await settle(orderId);
+    const [first] = rowsOf(await loadAccount(orderId), 'credit');
+    expect(first?.charges).toBeUndefined();
+    const second = await ship(orderId, 1);
+    await invoiceOrder(orderId);
+    await lose(second);
+    await settle(orderId);
+    await settle(orderId);
+    const credits = rowsOf(await loadAccount(orderId), 'credit');
+    expect(credits.map(({ charges }) => charges)).toEqual([undefined, [{ chargeId: '1', amount: 599 }]]);
+    expect((await stored(orderId)).payments).toMatchObject({ credited: 4100, refunded: 4100 });
     await booksAgree();
   });
 
@@ -138,7 +158,7 @@ describe('undelivered units', () => {
       events: [],
     }));
     await invoiceOrder(orderId);
-    expect((await stored(orderId)).payments).toMatchObject({ captured: 4100, credited: 3501, refunded: 3501 });
+    expect((await stored(orderId)).payments).toMatchObject({ captured: 4100, credited: 4100, refunded: 4100 });
     await booksAgree();
   });
 
@@ -152,7 +172,7 @@ describe('undelivered units', () => {
     await booksAgree();
   });
 
-  test('that had all been refunded before are not credited again', async () => {
+  test('that had all been refunded before are not credited again, their shipping is', async () => {
     const parcel = await shipped();
     const { orderId } = parcel;
     await invoiceOrder(orderId);
@@ -161,7 +181,7 @@ describe('undelivered units', () => {
     await lose(parcel);
     await settle(orderId);
     const order = await stored(orderId);
-    expect(order.payments).toMatchObject({ credited: 3501, refunded: 3501 });
+    expect(order.payments).toMatchObject({ credited: 4100, refunded: 4100 });
     expect(order.completedAt).toBeDefined();
     expect(await openErrors(orderId)).toEqual([]);
   });

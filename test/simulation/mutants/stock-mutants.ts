@@ -38,13 +38,6 @@ export const stockMutants: readonly Mutant[] = [
     breaks: 'what was held for an order and is not needed stays reserved for ever',
   },
   {
-    name: 'lapsed-reservation-freed-twice',
-    file: 'functions/inventory/reserving/reservation-rows.ts',
-    find: `atVersion(before.version), before)`,
-    replace: `undefined, before)`,
-    breaks: 'a reservation that two end at once gives its units back twice',
-  },
-  {
     name: 'one-unit-too-few-freed',
     file: 'functions/inventory/claiming/claims.ts',
     find: `counterWrite(counter, { allocated: -quantity }, atLeast('allocated', quantity)`,

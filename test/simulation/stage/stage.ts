@@ -77,14 +77,12 @@ export class Stage {
       test,
     } = wish;
     const number = (this.#placed += 1);
-    const desk = this.#opened.scene.business.channels.get(channel);
-    if (!desk) throw new Error(`the channel ${channel} has no desk`);
     const units = lines.reduce((sum, [, quantity]) => sum + quantity, 0);
     const card = token
       ? { provider: 'test', token }
       : { provider: 'stripe', token: `cus_${number}-pm_${pays}_${number}` };
     const onAccount = pays === 'account';
-    const answer = await desk.post('/v1/orders', {
+    return this.placeAs(channel, {
       channel,
       externalNumber: `${channel}-${number}`,
       ...(groups ? { groups } : { type }),
@@ -109,7 +107,13 @@ export class Stage {
       ...(tenders ? { tenders } : { payment: onAccount ? { method: 'on_account' } : { method: 'card', ...card } }),
       ...(reservation === undefined ? {} : { reservation }),
     });
-    return String(done(answer).orderId);
+  }
+
+  /** Places an order as its channel says it; gives its id. */
+  async placeAs(channel: string, placement: object): Promise<string> {
+    const desk = this.#opened.scene.business.channels.get(channel);
+    if (!desk) throw new Error(`the channel ${channel} has no desk`);
+    return String(done(await desk.post('/v1/orders', placement)).orderId);
   }
 
   /** Records an order of the past, five pounds for each unit, with what has become of it; gives its id. */
@@ -280,7 +284,7 @@ export class Stage {
 
   /** Delivers whatever its locations get, until the order is over. */
   async deliver(orderId: string): Promise<void> {
-    await this.until(`the end of ${orderId}, or work`, () => this.#hasWork(orderId) || this.#isOver(orderId));
+    await this.until(`the end of ${orderId}, or work`, () => this.hasWork(orderId) || this.#isOver(orderId));
     if (this.#isOver(orderId)) return;
     await this.work(orderId, 'delivered');
     await this.deliver(orderId);
@@ -290,7 +294,8 @@ export class Stage {
     return this.order(orderId).order['stage'] === 'done';
   }
 
-  #hasWork(orderId: string): boolean {
+  /** Whether one of its locations has something to do. */
+  hasWork(orderId: string): boolean {
     return this.order(orderId).fulfilmentOrders.some((one) => actionOf(one) !== undefined);
   }
 

@@ -110,7 +110,9 @@ export const generatedAmounts = fc
     }));
   });
 
-export type GeneratedAmounts = typeof generatedAmounts extends fc.Arbitrary<infer Value> ? Value : never;
+type Generated = typeof generatedAmounts extends fc.Arbitrary<infer Value> ? Value : never;
+/** Another currency of as many places may be put in place of the generated one. */
+export type GeneratedAmounts = Omit<Generated, 'currency'> & { readonly currency: string };
 
 /** What a placement says of what the order costs; `skus` of the lines in turn. */
 export function saidInPlacement(

@@ -342,6 +342,21 @@ describe('an order that is refused', () => {
     expect(paid).toMatchObject({ payment: { method: 'tenders', tenders: [{ tenderId: 't1', isForeign: true }] } });
   });
 
+  test('is refused where two of its tenders are the same one elsewhere', () => {
+    const half = { kind: 'gift_card', reference: 'G-1', amount: '19.86' } as const;
+    const pay = (...tenders: NonNullable<PlacementBody['tenders']>) =>
+      placeOrder(placementFacts({ payment: undefined, tenders }));
+    expect(pay(half, half)).toMatchObject({ errors: [{ pointer: '/tenders/1/reference' }] });
+    expect(pay(half, { ...half, kind: 'stored_credit' })).toMatchObject({ payment: { method: 'tenders' } });
+    const elsewhere = { kind: 'provider_reference', state: 'captured', amount: '19.86', reference: 'X' } as const;
+    const [paypal, klarna] = [
+      { ...elsewhere, provider: 'paypal' } as const,
+      { ...elsewhere, provider: 'klarna' } as const,
+    ];
+    expect(pay(paypal, paypal)).toMatchObject({ errors: [{ pointer: '/tenders/1/reference' }] });
+    expect(pay(paypal, klarna)).toMatchObject({ payment: { method: 'tenders' } });
+  });
+
   test('says what the total must be', () => {
     expect(placeOrder(placementFacts({ total: '39.73' }))).toMatchObject({
       errors: [{ pointer: '/total', message: expect.stringContaining('must be 39.72') }],

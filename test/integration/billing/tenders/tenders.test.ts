@@ -192,6 +192,15 @@ describe('money that is received', () => {
     await agrees(orderId);
   });
 
+  test('is not received in the future', async () => {
+    const orderId = await accepted({ kind: 'cash_on_delivery', amount: total });
+    expect(await receive(orderId, '1.00', 'C-1', { receivedAt: '2099-01-01T00:00:00Z' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/receivedAt', message: expect.stringContaining('lies in the future') }] },
+    });
+    expect((await receive(orderId, '1.00', 'C-1', { receivedAt: new Date().toISOString() })).status).toBe(201);
+  });
+
   test('of a credited order is no more than what is still due', async () => {
     const orderId = await accepted({ kind: 'cash_on_delivery', amount: total });
     await shipAndInvoice(orderId, 3);

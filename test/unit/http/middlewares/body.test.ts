@@ -22,6 +22,15 @@ test('points at what is wrong in it', async () => {
   });
 });
 
+test('takes a change as the media type of merge patches, too, and nothing else as that', async () => {
+  const headers = { 'content-type': 'application/merge-patch+json' };
+  const change = contract({ method: 'PATCH', body: z.strictObject({ name: z.string() }) });
+  expect(await through(body(), exchange(change, { body: { name: 'A' }, headers }))).toMatchObject({ status: 200 });
+  expect(await through(body(), exchange(route, { body: { name: 'A' }, headers }))).toMatchObject({
+    refused: 'unsupported-media-type',
+  });
+});
+
 test.each([
   ['no JSON', { body: '{' }, 'malformed-json'],
   ['another media type', { body: {}, headers: { 'content-type': 'text/plain' } }, 'unsupported-media-type'],
