@@ -19,7 +19,7 @@ import {
   type Unknown,
 } from '../providers/provider.ts';
 import { tenderOf } from '#functions/orders/rules.ts';
-import { onAccount, providerOf } from '../providers/provider-of.ts';
+import { capturesElsewhere, onAccount, providerOf } from '../providers/provider-of.ts';
 import { namedIn, neededOf, tenderOfPayment, type Wanted } from '../tenders/tender-payments.ts';
 
 /** An authorisation whose provider names no end is taken to lapse after this time. */
@@ -174,7 +174,8 @@ export function granted(account: Account, payment: Payment): Change<Account> | u
   const { reference = paymentId, expiresAt } = isElsewhere ? tender : {};
   const { state } = account.order.payments;
   const stands = state === 'pending' || state === 'declined' ? state : 'authorised';
-  return approved(account, payment, { outcome: 'approved', reference, amount, expiresAt }, stands);
+  const takesParts = !isElsewhere || capturesElsewhere(payment.provider) === 'in parts';
+  return approved(account, payment, { outcome: 'approved', reference, amount, expiresAt, takesParts }, stands);
 }
 
 /** What a provider's answer makes of a payment and its order; undefined when it changes nothing. */

@@ -1,6 +1,7 @@
 import { timed, timedItems } from '#shared/observability/latency.ts';
 import { StepFailure } from '#shared/steps.ts';
 import type { PaymentProvider } from './provider.ts';
+import type { PaymentParty } from './payment-party.ts';
 import { recordingProvider } from './recording-provider.ts';
 import { adapters, paymentProviders } from './providers.ts';
 
@@ -17,6 +18,10 @@ export async function providerOf(name: string): Promise<PaymentProvider> {
   }
   return timedProvider(name, await adapters[found.name]());
 }
+
+/** How a provider captures what was authorised elsewhere; of a name that is none, once. */
+export const capturesElsewhere = (name: string): PaymentParty['capturesElsewhere'] =>
+  paymentProviders.find((provider) => provider.name === name)?.capturesElsewhere ?? 'once';
 
 /** The provider, how long whose answers take is noted. */
 function timedProvider(provider: string, asked: PaymentProvider): PaymentProvider {

@@ -7,7 +7,7 @@ import { changeOrder, exceptionsOf, raiseFromSettlement } from '#functions/order
 import { withHold, type Order } from '#functions/orders/rules.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { until } from '../../support/until.ts';
-import { decideExceptions, eventTypes, invoiceOrder, ship, stored } from './shipped-orders.ts';
+import { decideExceptions, eventTypes, invoiceOrder, ship, storeCardOrder, stored } from './shipped-orders.ts';
 import {
   arriveCapture,
   captureUnderWay,
@@ -396,5 +396,31 @@ describe('a capture that Stripe does not carry out at once', () => {
     days(1);
     await lookUpPayments();
     expect(await listed()).toEqual([]);
+  });
+});
+
+describe('what Stripe has authorised elsewhere', () => {
+  test('is captured for the first parcel whole, and a card is asked for the others, as it may take no parts', async () => {
+    await authoriseOrder(await stripeOrder('pm_ok'));
+    const [made] = intents();
+    Object.assign(made ?? {}, { metadata: {} });
+    const tender = {
+      kind: 'provider_reference',
+      provider: 'stripe',
+      reference: made?.id,
+      state: 'authorised',
+    } as const;
+    const { orderId } = await storeCardOrder('', {
+      payment: { method: 'tenders', tenders: [{ tenderId: 't1', ...tender, amount: total }] },
+    });
+    await authoriseOrder(orderId);
+    await ship(orderId, 1);
+    await invoiceOrder(orderId);
+    const { invoiced } = (await stored(orderId)).payments;
+    expect(made).toMatchObject({ status: 'succeeded', amount_received: invoiced });
+    expect((await stored(orderId)).payments).toMatchObject({ captured: invoiced, voided: total - invoiced });
+    await ship(orderId, 2);
+    await expect(invoiceOrder(orderId)).rejects.toThrow('no_means_of_payment');
+    expect(intents()).toHaveLength(1);
   });
 });

@@ -173,6 +173,9 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     if (amount > intent.amount_capturable) {
       return failed(400, { type: 'invalid_request_error', code: 'amount_too_large' });
     }
+    if (form.has('final_capture') && !takesParts(intent)) {
+      return failed(400, { type: 'invalid_request_error', code: 'parameter_unknown' });
+    }
     Object.assign(intent.metadata, metadataOf(form));
     if (state.capturesTakeTime) {
       Object.assign(intent, { status: 'processing', amount_capturable: 0 });
@@ -184,6 +187,9 @@ export async function startStripeServer(secret: string): Promise<StripeServer> {
     if (!goesOn) intent.status = 'succeeded';
     return { status: 200, body: structuredClone(intent) };
   }
+
+  const takesParts = ({ latest_charge }: Intent): boolean =>
+    JSON.stringify(latest_charge).includes('"multicapture":{"status":"available"}');
 
   function cancelIntent(intent: Intent): Answer {
     if (intent.status === 'succeeded' || intent.status === 'canceled') {

@@ -1,10 +1,12 @@
-import type { OutsideParty } from '#shared/outside-party.ts';
+import type { PaymentParty } from '../payment-party.ts';
 
 /** What the rest of the system has to know of Stripe. Its secret holds `{"apiKey":"sk_…","webhookSecret":"whsec_…"}`. */
 export const stripe = {
   kind: 'payment-provider',
   name: 'stripe',
   setUp: 'named-secret',
+  // It refuses `final_capture` for most authorisations, and what was made elsewhere does not say of which kind it is.
+  capturesElsewhere: 'once',
   events: {
     description: 'what Stripe sends to a webhook endpoint, signed with the signing secret of that endpoint.',
     signature: {
@@ -20,4 +22,4 @@ export const stripe = {
       data: { object: { id: 'pi_1Example', object: 'payment_intent' } },
     },
   },
-} as const satisfies OutsideParty;
+} as const satisfies PaymentParty;
