@@ -173,7 +173,7 @@ export interface Operations {
   /**
    * Change what moves neither money nor stock. Needs the scope `oms/orders:write`.
    *
-   * A JSON merge patch (RFC 7396): members that are named take the place of what they were, those of `customer`, `billTo`, addresses and `metadata` one by one; `null` (or `""`) takes one away, and a list is replaced as a whole, but for `groups`: what is named of each group is merged into it. Where nothing differs no version is made and no event is told. Address and gift message can be changed until goods are released to a location, the promised date until the order is over; an address is judged again, and the hold of an incomplete one ends where it is complete. What was said before is kept. `If-Match` is honoured when it is sent.
+   * A JSON merge patch (RFC 7396): members that are named take the place of what they were, those of `customer`, `billTo`, addresses and `metadata` one by one; `null` (or `""`) takes one away, and a list is replaced as a whole, but for `groups`: what is named of each group is merged into it. Where nothing differs no version is made and no event is told. Address and gift message can be changed until goods are released to a location, the promised date until the order is over; what own couriers deliver stays within their reach of where it is set aside; an address is judged again, and the hold of an incomplete one ends where it is complete. What was said before is kept. `If-Match` is honoured when it is sent.
    */
   changeOrder: {
     params: {

@@ -28,7 +28,7 @@ export { stageOf } from './aggregate/stage.ts';
 export { leftUnits, moveUnits } from './aggregate/units.ts';
 export { statusOf, unitsIn, type OrderStatus } from './aggregate/status.ts';
 export { groupOf, groupsOf, instructionsOf, linesOf, policyOfLine } from './aggregate/groups.ts';
-export { policyOf } from './aggregate/policies.ts';
+export { isTooFarForCouriers, policyOf } from './aggregate/policies.ts';
 export { isUncollected } from './cancelling/uncollected.ts';
 export { isAwaitingCollection, isLate, lateStageOf, lookedAt, lookedAtSoon } from './aggregate/deadlines.ts';
 export { blockedBy, isPaymentAgreedAfter, isPaymentAwaited, releaseBlockedBy, withHold } from './holding/holds.ts';

@@ -26,11 +26,14 @@ export const sourcing = defineContext({
         'FulfilmentOrderRejected',
         'FulfilmentStockSettled',
         'StockReservationEnded',
+        'OrderDetailsChanged',
       ],
       // What leaves frees nothing.
       only: {
         StockMoved: { data: { quantity: [{ numeric: ['>', 0] }] } },
         FulfilmentStockSettled: { data: { kind: [{ 'anything-but': 'ship' }] } },
+        // Stock that was too far for own couriers may be near the new address.
+        OrderDetailsChanged: { data: { changed: ['shippingAddress', 'groups'] } },
       },
       tries: 12,
       needs: {

@@ -1,6 +1,8 @@
 import { consume, type ReceivedEvent } from '#shared/events/consume.ts';
-import { freeCancelledStock } from '#functions/orders/public.ts';
+import { freeCancelledStock, loadOrder } from '#functions/orders/public.ts';
+import { groupOf } from '#functions/orders/rules.ts';
 import { movesIn } from '#functions/inventory/public.ts';
+import { demandOf } from './planning/decision.ts';
 import { promoteItem } from './promote-item.ts';
 
 type Freed =
@@ -16,15 +18,24 @@ type Freed =
 const concurrency = 8;
 
 /** Sets arriving and freed stock aside for backordered lines. */
-export const handler = consume<Freed>(async (event) => {
+export const handler = consume<Freed | 'OrderDetailsChanged'>(async (event) => {
   // A cancellation too large for one transaction may have been cut off before it gave all its stock back.
   if (event.type === 'LinesCancelled' && event.metadata.orderId) await freeCancelledStock(event.metadata.orderId);
-  const waiting = itemsFreedBy(event);
+  const waiting =
+    event.type === 'OrderDetailsChanged' ? await waitingForCouriers(event.metadata.orderId) : itemsFreedBy(event);
   const work = async (): Promise<void> => {
     for (let sku = waiting.pop(); sku !== undefined; sku = waiting.pop()) await promoteItem(sku);
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, waiting.length) }, work));
 });
+
+/** The items for which an order waits that own couriers are to deliver. */
+async function waitingForCouriers(orderId: string | undefined): Promise<string[]> {
+  const order = orderId === undefined ? undefined : await loadOrder(orderId);
+  const demand = order ? demandOf(order, 'backordered') : [];
+  const delivered = demand.filter((one) => order && groupOf(order, one).method === 'local_delivery');
+  return [...new Set(delivered.map(({ sku }) => sku))];
+}
 
 /** The items of which there may be more to set aside than before. */
 export function itemsFreedBy(event: ReceivedEvent<Freed>): string[] {

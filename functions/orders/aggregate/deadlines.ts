@@ -34,10 +34,23 @@ export function enterStage(order: Order, stage: Stage, now: number): Order {
   return { ...entered, attentionAt: earliest([...looks, order.attentionAt]) };
 }
 
-/** Gives what the order waits for at present its time anew, from `now` on. */
-export function restartDeadline<Its extends Order>(order: Its, now: number): Its {
-  const restarted = enterStage({ ...order, attentionAt: undefined, groupDeadlines: undefined }, order.stage, now);
-  return { ...order, ...restarted };
+/**
+ * Gives what the order waits for at present its time anew, from `now` on.
+ * @param groups those of several that have it; all unless given. What the order as a whole waits for has it in any case.
+ */
+export function restartDeadline<Its extends Order>(
+  order: Its,
+  now: number,
+  groups?: readonly { readonly groupId: string }[],
+): Its {
+  return { ...order, ...enterStage(withoutDeadlines(order, groups), order.stage, now) };
+}
+
+function withoutDeadlines(order: Order, groups?: readonly { readonly groupId: string }[]): Order {
+  if (!groups || !order.groups) return { ...order, attentionAt: undefined, groupDeadlines: undefined };
+  const anew = new Set(groups.map(({ groupId }) => groupId));
+  const kept = order.groupDeadlines?.filter(({ groupId }) => groupId !== undefined && !anew.has(groupId));
+  return { ...order, groupDeadlines: kept };
 }
 
 /** When a stage that is not over must become an exception, in milliseconds: a fifth of it, at most 4 hours, ahead. */

@@ -1,3 +1,4 @@
+import { kilometresBetween, type Coordinates } from '#shared/distance.ts';
 import type { FulfilmentMethod, TimedStage } from '#shared/contracts/vocabulary.ts';
 import type { ItemKind, Order } from './order.ts';
 
@@ -175,4 +176,12 @@ export function policyOf({ policyVersion }: Pick<Order, 'policyVersion'>, method
   if (!policy || policyVersion > currentPolicyVersion)
     throw new RangeError(`${method} has no lifecycle policy of version ${policyVersion}`);
   return policy;
+}
+
+/** How far own couriers go, as the crow flies. */
+const localDeliveryKm = 50;
+
+/** Whether own couriers do not go from the one place to the other; not where one does not know where they lie. */
+export function isTooFarForCouriers(from: Coordinates | undefined, to: Coordinates | undefined): boolean {
+  return from !== undefined && to !== undefined && kilometresBetween(from, to) > localDeliveryKm;
 }

@@ -1,13 +1,13 @@
 import { ambient } from '#shared/ambient.ts';
 import type { orderDetailsRoutes } from '#shared/contracts/api/order-details.ts';
 import { etagOf, ok } from '#shared/http/answer.ts';
-import { isRefusal } from '#shared/http/refusal.ts';
+import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { replaceByRequest } from '#shared/work/replace-by-request.ts';
-import { findBranch } from '#functions/parties/public.ts';
-import type { Order, OrderWithPeople } from '../aggregate/order.ts';
+import { findBranch, listLocations } from '#functions/parties/public.ts';
+import type { OrderWithPeople } from '../aggregate/order.ts';
 import { groupOf } from '../aggregate/groups.ts';
 import { placesLeft, placeWrites } from '../keeping/queue-writes.ts';
 import { withPeople } from '../keeping/open-people.ts';
@@ -17,10 +17,12 @@ import { peopleOf } from '../placing/people-of.ts';
 import { summaryOf } from '../reading/order-view.ts';
 import { screeningSettingsOf } from '../screening/screening-settings.ts';
 import {
+  courierRefusal,
   detailsAsked,
   detailsChanged,
   erasedRefusal,
   lateRefusal,
+  movedForCouriers,
   promisesMoved,
   waitingPlaces,
 } from './details-decision.ts';
@@ -54,8 +56,8 @@ export const changeOrderOperation: Operation<typeof orderDetailsRoutes.changeOrd
       const people = await peopleOf({ ...asked, customer }, branch.country);
       const made = withDetails(before, asked, people);
       if (made.changed.length === 0) return { state: before, events: [] };
-      const late = lateRefusal(before, made);
-      if (late) return late;
+      const refused = lateRefusal(before, made) ?? (await beyondCouriers(before, made.order));
+      if (refused) return refused;
       const changed = detailsChanged(before, made, screeningSettingsOf(branch), ambient.now(), () => newId('hold'));
       if (isRefusal(changed)) return changed;
       const moved = placesMoved(before, changed.state);
@@ -67,9 +69,20 @@ export const changeOrderOperation: Operation<typeof orderDetailsRoutes.changeOrd
       ok({ ...summaryOf(order), ...detailsViewOf(detailsVersionOf(order), order) }, { etag: etagOf(order.version) }),
   });
 
-/** Where its units wait for stock, a group waits by its promised date. */
-function placesMoved(before: Order, after: Order): Write[] {
-  const moved = new Set(promisesMoved(before, after).map(({ groupId }) => groupId));
-  const places = waitingPlaces(before).filter((place) => moved.has(groupOf(before, place).groupId));
-  return [...placesLeft(before, places), ...placeWrites(after, places)];
+async function beyondCouriers(before: OrderWithPeople, after: OrderWithPeople): Promise<Refusal | undefined> {
+  return movedForCouriers(before, after).length > 0 ? courierRefusal(before, after, await listLocations()) : undefined;
+}
+
+/**
+ * Where its units wait for stock, a group waits by its promised date; and what was too far from its former address need not be from the new one: it is
+ * judged when there is stock.
+ */
+function placesMoved(before: OrderWithPeople, after: OrderWithPeople): Write[] {
+  const idsOf = (groups: readonly { readonly groupId: string }[]) => new Set(groups.map(({ groupId }) => groupId));
+  const [promised, addressed] = [promisesMoved, movedForCouriers].map((moved) => idsOf(moved(before, after)));
+  const placesOf = (ids: ReadonlySet<string> = new Set()) =>
+    waitingPlaces(before).filter((place) => ids.has(groupOf(before, place).groupId));
+  const left = placesOf(promised);
+  const nearer = placesOf(addressed?.difference(promised ?? new Set())).map((place) => ({ ...place, tooFar: [] }));
+  return [...placesLeft(before, left), ...placeWrites(after, [...left, ...nearer])];
 }

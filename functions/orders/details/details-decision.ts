@@ -5,8 +5,10 @@ import { check, invalid } from '#shared/http/input/contract-check.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { restartDeadline } from '../aggregate/deadlines.ts';
+import type { Location } from '#functions/parties/public.ts';
 import { groupsOf, linesOf } from '../aggregate/groups.ts';
 import type { AddressedGroup, FulfilmentGroup, Order, OrderLine, OrderWithPeople } from '../aggregate/order.ts';
+import { isTooFarForCouriers } from '../aggregate/policies.ts';
 import { statusOf, unitsIn } from '../aggregate/status.ts';
 import { activeHolds } from '../holding/holds.ts';
 import { mostHolds } from '../holding/hold-decisions.ts';
@@ -138,13 +140,13 @@ export function lateRefusal(before: OrderWithPeople, { order: after, changed }: 
     .flatMap(({ groupId }) => linesOf(before, groupId))
     .find(({ quantities }) => isReleased(quantities));
   if (released) return conflict(bound[0] ?? 'groups', `goods of line ${released.lineId} are released to a location`);
-  if (promised.length === 0) return undefined;
-  const where = before.groups ? 'groups' : 'promisedAt';
+  if (promised.length === 0 && movedForCouriers(before, after).length === 0) return undefined;
+  const where = before.groups ? 'groups' : promised.length > 0 ? 'promisedAt' : 'shippingAddress';
   if (before.cancellationLeft)
     return conflict(where, 'a cancellation is still being carried out; ask again in a minute');
   const waiting = waitingPlaces(before).length;
   if (waiting <= mostWaiting) return undefined;
-  return conflict(where, `${waiting} items wait for stock, at most ${mostWaiting} can while the date is changed`);
+  return conflict(where, `${waiting} items wait for stock, at most ${mostWaiting} can while that is changed`);
 }
 
 /** The groups that are promised for another moment. */
@@ -158,6 +160,29 @@ function addressesMoved(before: OrderWithPeople, after: OrderWithPeople): Fulfil
     groupsOf(after),
     (one, other) => !isDeepStrictEqual(one.shippingAddress, other.shippingAddress),
   );
+}
+
+/** The groups that own couriers deliver, and whose address is another. */
+export function movedForCouriers(before: OrderWithPeople, after: OrderWithPeople): AddressedGroup[] {
+  return addressesMoved(before, after).filter(({ method }) => method === 'local_delivery');
+}
+
+/** Why a new address cannot be: goods are set aside for it where own couriers are too far from it. */
+export function courierRefusal(
+  before: OrderWithPeople,
+  after: OrderWithPeople,
+  locations: readonly Pick<Location, 'locationId' | 'coordinates'>[],
+): Refusal | undefined {
+  for (const moved of movedForCouriers(before, after)) {
+    const to = groupsOf(after).find(isSame(moved))?.shippingAddress?.coordinates;
+    const far = locations.filter(({ coordinates }) => isTooFarForCouriers(coordinates, to));
+    const setAside = linesOf(before, moved.groupId).flatMap(({ allocations }) => allocations);
+    const first = setAside.find(({ location }) => far.some(({ locationId }) => locationId === location));
+    if (!first) continue;
+    const because = `goods are set aside at ${first.location}, from where own couriers do not go so far; cancel them and place them anew`;
+    return conflict(before.groups ? 'groups' : 'shippingAddress', because);
+  }
+  return undefined;
 }
 
 function movedBy<Group extends FulfilmentGroup>(
@@ -209,8 +234,9 @@ export function detailsChanged(
     );
   }
   const { detailsVersion = 1 } = order;
+  const promised = promisesMoved(before, order);
   return {
-    state: promisesMoved(before, order).length > 0 ? restartDeadline(state, now) : state,
+    state: promised.length > 0 ? restartDeadline(state, now, promised) : state,
     events: [{ type: 'OrderDetailsChanged', data: { changed: [...changed], detailsVersion } }, ...events],
   };
 }

@@ -1,5 +1,6 @@
 import type { GoodsMethod } from '#shared/contracts/vocabulary.ts';
-import { kilometresBetween } from './distance.ts';
+import { kilometresBetween } from '#shared/distance.ts';
+import { isTooFarForCouriers } from '#functions/orders/rules.ts';
 import type { SourcingFacts, SourcingLocation } from './facts.ts';
 import type { Verdict } from './plan.ts';
 
@@ -41,9 +42,6 @@ const limits: Readonly<Record<GoodsMethod, (order: ServedBy, location: SourcingL
   },
 };
 
-/** How far own couriers go, as the crow flies. */
-export const localDeliveryKm = 50;
-
 /** The locations that are too far for own couriers; none where one does not know where the address lies. */
 export function tooFarFrom(
   destination: SourcingFacts['destination'],
@@ -51,10 +49,7 @@ export function tooFarFrom(
 ): string[] {
   const to = destination?.coordinates;
   if (!to) return [];
-  const far = locations.filter(
-    ({ coordinates }) => coordinates && kilometresBetween(coordinates, to) > localDeliveryKm,
-  );
-  return far.map(({ location }) => location);
+  return locations.filter(({ coordinates }) => isTooFarForCouriers(coordinates, to)).map(({ location }) => location);
 }
 
 /** Why a location does not serve this order. */

@@ -1,11 +1,6 @@
+import type { Coordinates } from '#shared/distance.ts';
 import type { BucketText } from '#shared/bucket.ts';
 import type { GoodsMethod, LocationKind } from '#shared/contracts/vocabulary.ts';
-
-/** A point on the globe, in degrees. */
-export interface Coordinates {
-  readonly latitude: number;
-  readonly longitude: number;
-}
 
 /** What sourcing must know of a location. `all` or a list says which channels and branches it serves. */
 export interface SourcingLocation {

@@ -7,7 +7,7 @@ import { looked } from '#functions/processes/fulfil-order/waiting/look.ts';
 import { callApi } from '../../support/api/api.ts';
 import { startStepFunctions } from '../../support/aws/step-functions.ts';
 import { advanceClock, resetClock } from '../../support/clock.ts';
-import { callStep, stored } from '../../support/orders/order-workflow.ts';
+import { callStep, deliver, stored } from '../../support/orders/order-workflow.ts';
 import { placementBody, type PlacementBody } from '../../support/orders/placements.ts';
 import { putStock, stockOf } from '../../support/orders/stored-orders.ts';
 import { startEngine } from '../../support/tables/engine.ts';
@@ -20,6 +20,7 @@ const { statusOf } = await import('#functions/orders/rules.ts');
 const { handler: steps } = await import('#functions/processes/fulfil-order/steps.ts');
 const { promoteItem } = await import('#functions/sourcing/promote-item.ts');
 const { handler: sourcingApi } = await import('#functions/sourcing/api.ts');
+const { handler: promoteBackorders } = await import('#functions/sourcing/promote-backorders.ts');
 
 afterAll(async () => {
   await engine.stop();
@@ -333,20 +334,19 @@ describe('goods that go several ways', () => {
   });
 });
 
+/** An order of a mug that a shop sends or own couriers deliver. */
+const ways = (method: 'ship_from_store' | 'local_delivery', coordinates?: { latitude: number; longitude: number }) => ({
+  ...placementBody({
+    lines: [{ sku: 'MUG-001', quantity: 1, unitPrice: '5.00' }],
+    discounts: [],
+    charges: [],
+    total: '5.00',
+  }),
+  type: method,
+  shippingAddress: { ...home, ...(coordinates ? { coordinates } : {}) },
+});
+
 describe('shops and couriers', () => {
-  const ways = (
-    method: 'ship_from_store' | 'local_delivery',
-    coordinates?: { latitude: number; longitude: number },
-  ) => ({
-    ...placementBody({
-      lines: [{ sku: 'MUG-001', quantity: 1, unitPrice: '5.00' }],
-      discounts: [],
-      charges: [],
-      total: '5.00',
-    }),
-    type: method,
-    shippingAddress: { ...home, ...(coordinates ? { coordinates } : {}) },
-  });
   const verdictsOn = async (orderId: string) => {
     const answer = await callApi(sourcingApi, {
       method: 'GET',
@@ -391,6 +391,56 @@ describe('shops and couriers', () => {
     await putStock(engine, 'MUG-001', 'london', 1);
     await promoteItem('MUG-001');
     expect((await stored(waiting)).lines[0]?.allocations).toMatchObject([{ location: 'london' }]);
+  });
+});
+
+describe('an order that own couriers deliver, and whose address is changed', () => {
+  const leeds = { latitude: 53.8, longitude: -1.55 };
+  const nearLondon = { latitude: 51.45, longitude: -0.2 };
+  const waitingNearLondon = async (): Promise<string> => {
+    const orderId = await place(ways('local_delivery', nearLondon));
+    await accept(orderId);
+    expect((await stored(orderId)).lines[0]?.quantities.backordered).toBe(1);
+    return orderId;
+  };
+  const move = (orderId: string, coordinates: object) =>
+    callApi(ordersApi, {
+      method: 'PATCH',
+      path: '/v1/orders/{orderId}',
+      params: { orderId },
+      body: { shippingAddress: { lines: ['5 Far Road'], coordinates } },
+    });
+  beforeEach(async () => {
+    await engine.put('Parties', partyRow('location', 'LOCATION', 'leeds', location('leeds', { coordinates: leeds })));
+    await putStock(engine, 'MUG-001', 'leeds', 1);
+    // Locations are remembered for half a minute.
+    advanceClock(60_000);
+  });
+
+  test('gets at once what is near the new one', async () => {
+    const orderId = await waitingNearLondon();
+    expect(await move(orderId, leeds)).toMatchObject({ status: 200 });
+    const changed = (await told(orderId)).at(-1);
+    if (changed?.metadata.type !== 'OrderDetailsChanged') throw new Error('the change is not told');
+    expect(await deliver(promoteBackorders, changed)).toEqual([]);
+    expect((await stored(orderId)).lines[0]?.allocations).toMatchObject([{ location: 'leeds' }]);
+  });
+
+  test('cannot be moved beyond the reach of where its goods are set aside', async () => {
+    const orderId = await place(ways('local_delivery', leeds));
+    await callApi(ordersApi, {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/holds',
+      params: { orderId },
+      body: { type: 'manual', reason: 'wait', blocks: ['release'] },
+    });
+    await accept(orderId);
+    expect((await stored(orderId)).lines[0]?.allocations).toMatchObject([{ location: 'leeds' }]);
+    expect(await move(orderId, nearLondon)).toMatchObject({
+      status: 409,
+      body: { errors: [{ pointer: '/shippingAddress', message: expect.stringContaining('leeds') }] },
+    });
+    expect(await move(orderId, { latitude: 53.7, longitude: -1.5 })).toMatchObject({ status: 200 });
   });
 });
 
@@ -494,6 +544,19 @@ describe('changing an order of several groups', () => {
     });
     const ofTheMug = { groups: [{ groupId: '1', shippingAddress: { lines: ['4 Orchard Road'] } }] };
     expect(await change(orderId, ofTheMug)).toMatchObject({ status: 200 });
+  });
+
+  test('gives time anew to the group that is promised anew, and to no other', async () => {
+    await putStock(engine, 'MUG-001', 'london', 1);
+    const orderId = await mugAndVisit();
+    await accept(orderId);
+    const deadlineOf = async (id: string) =>
+      (await stored(orderId)).groupDeadlines?.find(({ groupId }) => groupId === id)?.deadlineAt ?? '';
+    const [ofTheMug, ofTheVisit] = [await deadlineOf('1'), await deadlineOf('2')];
+    advanceClock(3_600_000);
+    expect(await change(orderId, { groups: [{ groupId: '2', promisedAt: promised }] })).toMatchObject({ status: 200 });
+    expect(await deadlineOf('1')).toBe(ofTheMug);
+    expect((await deadlineOf('2')) > ofTheVisit).toBe(true);
   });
 
   test.each<[string, object, string]>([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SourcingFacts, SourcingLocation } from '#functions/sourcing/planning/facts.ts';
-import { kilometresBetween } from '#functions/sourcing/planning/distance.ts';
+import { kilometresBetween } from '#shared/distance.ts';
 import { planSourcing } from '#functions/sourcing/planning/plan-sourcing.ts';
 import { takeFromShards } from '#functions/sourcing/planning/shards.ts';
 

@@ -1,4 +1,8 @@
-import type { Coordinates } from './facts.ts';
+/** A point on the globe, in degrees. */
+export interface Coordinates {
+  readonly latitude: number;
+  readonly longitude: number;
+}
 
 const earthRadiusKm = 6371;
 
