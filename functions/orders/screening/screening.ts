@@ -16,7 +16,8 @@ export async function screen(draft: Draft<Order>): Promise<Draft<Order> | undefi
   const { state } = draft;
   if (state.screenedAt || statusOf(state).lifecycle === 'cancelled') return draft;
   const order = await withPeople(state);
-  const [facts, outside] = await Promise.all([screeningFacts(order), outsideAnswer(order)]);
+  const facts = await screeningFacts(order);
+  const outside = facts.settings.outside && (await outsideAnswer(order));
   const judged = (one: OrderWithPeople) => {
     const { now, newHoldId } = deciding();
     return screened(one, { ...facts, outside }, now, newHoldId);
