@@ -25,12 +25,13 @@ const told = {
   items: 'Creates items, and changes those that there are in what the file says of them.',
   customers: 'Creates customers, and changes those that there are in what the file says of them.',
   stock: 'Sets what is on hand to what the file says was counted.',
+  prices: 'Sets prices of items, by currency, channel, customer group, quantity and day.',
 } as const;
 
 type BulkName = keyof typeof told;
 export const bulkNames = Object.keys(told) as BulkName[];
 
-/** `oms import items`, `customers`, `stock`. */
+/** `oms import items`, `customers`, `stock`, `prices`. */
 export function bulkImport(name: BulkName): Command {
   return new Command(name)
     .summary(`${name} of CSV or JSON lines`)

@@ -255,7 +255,7 @@ export interface Operations {
   /**
    * Announce a file to be imported. Needs the scope `oms/imports:write`.
    *
-   * Answers with an address to which the file is put within 15 minutes, as it stands, with the headers that are said. Then start the import. A file is CSV with a header, or JSON lines: an object in each line, with the members of the body that creates such a thing (of stock: `sku`, `location`, `counted`). It is not compressed. Each row is carried out as a command of the API, with the rights of these credentials, whose scopes must allow it: `catalogue:write` for items, `parties:write` for customers, `inventory:write` for stock.
+   * Answers with an address to which the file is put within 15 minutes, as it stands, with the headers that are said. Then start the import. A file is CSV with a header, or JSON lines: an object in each line, with the members of the body that creates such a thing (of stock: `sku`, `location`, `counted`; of prices: one of its `items`). It is not compressed. Each row is carried out as a command of the API, with the rights of these credentials, whose scopes must allow it: `catalogue:write` for items and prices, `parties:write` for customers, `inventory:write` for stock.
    */
   createImport: {
     body: NewImport;
@@ -640,7 +640,7 @@ export interface Operations {
     };
     query?: {
       /** Only rows of which this came */
-      result?: 'created' | 'changed' | 'unchanged' | 'counted' | 'readable' | 'rejected' | 'refused' | undefined;
+      result?: 'created' | 'changed' | 'unchanged' | 'counted' | 'set' | 'readable' | 'rejected' | 'refused' | undefined;
       /** From the `next` of the page before */
       cursor?: string | undefined;
     };

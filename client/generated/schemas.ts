@@ -365,7 +365,7 @@ export type CountsByStatus = Record<string, number>;
 
 export interface CreatedImport {
   importId: string;
-  kind: 'items' | 'customers' | 'stock';
+  kind: 'items' | 'customers' | 'stock' | 'prices';
   fileName: string;
   /** SHA-256 of the file, in hexadecimal digits; a file of another one is not taken */
   sha256?: string | undefined;
@@ -946,7 +946,7 @@ export type IdempotencyKey = string;
 
 export interface Import {
   importId: string;
-  kind: 'items' | 'customers' | 'stock';
+  kind: 'items' | 'customers' | 'stock' | 'prices';
   fileName: string;
   /** SHA-256 of the file, in hexadecimal digits; a file of another one is not taken */
   sha256?: string | undefined;
@@ -997,7 +997,7 @@ export interface ImportRow {
   line: number;
   /** What the row is about; empty where that cannot be read */
   key: string;
-  result: 'created' | 'changed' | 'unchanged' | 'counted' | 'readable' | 'rejected' | 'refused';
+  result: 'created' | 'changed' | 'unchanged' | 'counted' | 'set' | 'readable' | 'rejected' | 'refused';
   /** Why it was rejected or refused */
   detail?: string | undefined;
 }
@@ -1572,7 +1572,7 @@ export interface NewHold {
 
 export interface NewImport {
   /** What its rows are */
-  kind: 'items' | 'customers' | 'stock';
+  kind: 'items' | 'customers' | 'stock' | 'prices';
   /** What the file is called, for people */
   fileName: string;
   /** Length of the file; no other is taken */

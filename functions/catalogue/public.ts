@@ -7,6 +7,7 @@ import { loadItems } from './store.ts';
 export type { Item } from './item.ts';
 export type { ListPrice } from './prices/list-price.ts';
 export { itemOperations } from './item-operations.ts';
+export { setPricesOperation } from './prices/price-operations.ts';
 
 const known = remember<Item>(5_000, 30_000);
 const prices = remember<readonly ListPrice[]>(5_000, 30_000);

@@ -5,7 +5,7 @@ import { importRoutes } from '#shared/contracts/api/imports.ts';
 export const imports = defineContext({
   name: 'imports',
   folder: 'functions/imports',
-  purpose: 'Files of items, customers and stock',
+  purpose: 'Files of items, customers, stock and prices',
   owns: ['Imports'],
   api: {
     routes: importRoutes,

@@ -7,6 +7,7 @@ export const scopeOf: Readonly<Record<ImportKind, Scope>> = {
   items: 'catalogue:write',
   customers: 'parties:write',
   stock: 'inventory:write',
+  prices: 'catalogue:write',
 };
 
 /** The refusal of an import whose rows these scopes do not allow. */

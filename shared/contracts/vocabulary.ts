@@ -398,7 +398,7 @@ export const unpublishedReasons = ['refused', 'unreadable', 'too-late'] as const
 export type UnpublishedReason = (typeof unpublishedReasons)[number];
 
 /** What is imported in bulk. */
-export const importKinds = ['items', 'customers', 'stock'] as const;
+export const importKinds = ['items', 'customers', 'stock', 'prices'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 /** Where an import stands. `awaiting_upload`: its file is to come; `cancelling`: the rows at hand are the last. */
@@ -406,8 +406,17 @@ export const importStages = ['awaiting_upload', 'running', 'cancelling', 'comple
 export type ImportStage = (typeof importStages)[number];
 
 /**
- * What came of a row. `rejected`: it cannot be read; `refused`: the system does not take it; `readable`: a dry run found nothing
+ * What came of a row. `set`: a price holds as it says; `rejected`: it cannot be read; `refused`: the system does not take it; `readable`: a dry run found nothing
  * wrong.
  */
-export const rowResults = ['created', 'changed', 'unchanged', 'counted', 'readable', 'rejected', 'refused'] as const;
+export const rowResults = [
+  'created',
+  'changed',
+  'unchanged',
+  'counted',
+  'set',
+  'readable',
+  'rejected',
+  'refused',
+] as const;
 export type RowResult = (typeof rowResults)[number];

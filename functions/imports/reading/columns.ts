@@ -24,7 +24,7 @@ const column = (read: ReadCell, path: string, ...names: readonly string[]): Bulk
   return { names: [path.replaceAll('.', ' '), ...names], path: [first, ...rest], read };
 };
 
-/** Items, customers and stock, with the columns of a file of each. */
+/** Items, customers, stock and prices, with the columns of a file of each. */
 export const bulkKinds = {
   items: {
     key: 'sku',
@@ -77,6 +77,22 @@ export const bulkKinds = {
       column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
       column(asText, 'location', 'Warehouse', 'LocationId'),
       column(asWhole, 'counted', 'Quantity', 'OnHand', 'Stock'),
+    ],
+  },
+  prices: {
+    key: 'sku',
+    required: ['sku', 'currency', 'unitPrice', 'from'],
+    usual: {},
+    columns: [
+      column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
+      column(asText, 'currency'),
+      column(asAmount, 'unitPrice', 'Price'),
+      column(asFlag, 'taxIncluded', 'PriceIncludesTax'),
+      column(asText, 'channel'),
+      column(asText, 'group', 'CustomerGroup', 'PriceGroup'),
+      column(asWhole, 'minQuantity', 'FromQuantity', 'MinimumQuantity'),
+      column(asText, 'from', 'ValidFrom', 'FromDate'),
+      column(asText, 'to', 'ValidTo', 'ToDate'),
     ],
   },
 } as const satisfies Readonly<Record<ImportKind, BulkKind>>;

@@ -127,7 +127,7 @@ export const importRoutes = defineRoutes({
     access: 'imports:write',
     summary: 'Announce a file to be imported',
     description:
-      'Answers with an address to which the file is put within 15 minutes, as it stands, with the headers that are said. Then start the import. A file is CSV with a header, or JSON lines: an object in each line, with the members of the body that creates such a thing (of stock: `sku`, `location`, `counted`). It is not compressed. Each row is carried out as a command of the API, with the rights of these credentials, whose scopes must allow it: `catalogue:write` for items, `parties:write` for customers, `inventory:write` for stock.',
+      'Answers with an address to which the file is put within 15 minutes, as it stands, with the headers that are said. Then start the import. A file is CSV with a header, or JSON lines: an object in each line, with the members of the body that creates such a thing (of stock: `sku`, `location`, `counted`; of prices: one of its `items`). It is not compressed. Each row is carried out as a command of the API, with the rights of these credentials, whose scopes must allow it: `catalogue:write` for items and prices, `parties:write` for customers, `inventory:write` for stock.',
     body: newImport,
     success: { status: 201, description: 'The import, and where its file goes', body: createdImport },
     problems: ['invalid-request', 'not-authorised'],

@@ -60,6 +60,44 @@ async function importing(content: string | Uint8Array, more: Announced, client =
   return { ...(await ended(client, importId)), results: await rowsOf(client, importId) };
 }
 
+describe('a file of prices', () => {
+  test('sets what holds from a day on, for a channel, a group or a quantity; what is refused alone stops no other', async () => {
+    await importing('SKU,Name\nPRICED,Priced\n', { kind: 'items' });
+    const content = [
+      'sku;currency;price;group;from quantity;valid from',
+      'PRICED;GBP;9,99;;;2026-01-01',
+      'PRICED;GBP;8,49;trade;10;2026-01-01',
+      'PRICED;GBP;8,00;trade;10;2026-01-01',
+      'NOWHERE;GBP;1,00;;;2026-01-01',
+      'PRICED;GBP;1,00;;;1 January',
+      'PRICED;;1,00;;;2026-01-01',
+      '',
+    ].join('\n');
+    const done = await importing(content, { kind: 'prices' });
+    expect(done.results).toEqual([
+      [2, 'PRICED in GBP from 1 on, from 2026-01-01 on', 'set'],
+      [3, 'PRICED in GBP for trade from 10 on, from 2026-01-01 on', 'set'],
+      [4, 'PRICED in GBP for trade from 10 on, from 2026-01-01 on', 'rejected', expect.stringContaining('line 3')],
+      [
+        5,
+        'NOWHERE in GBP from 1 on, from 2026-01-01 on',
+        'refused',
+        expect.stringContaining('there is no item "NOWHERE"'),
+      ],
+      [6, 'PRICED in GBP from 1 on, from 1 January on', 'refused', expect.stringContaining('/items/0/from')],
+      [7, '', 'rejected', 'currency is empty'],
+    ]);
+    const { items } = await root.call('listPrices', { params: { sku: 'PRICED' } });
+    expect(items.map(({ unitPrice, group, minQuantity }) => [unitPrice, group, minQuantity])).toEqual(
+      expect.arrayContaining([
+        ['9.99', undefined, 1],
+        ['8.49', 'trade', 10],
+      ]),
+    );
+    expect(items).toHaveLength(2);
+  });
+});
+
 describe('a file of items', () => {
   test('makes what there is not, changes what there is in what it says, and tells what came of each row', async () => {
     const content =

@@ -16,11 +16,16 @@ export async function importFiles({ world, business, over }: Scene): Promise<voi
   for (let number = 1; number <= files && !over(); number += 1) {
     await pause(world, chance.whole(2 * minute, 30 * minute));
     await load('items', itemsOf(number, chance));
-    await load(chance.one(['items', 'customers', 'stock']), contentOf(number, chance));
+    await load(chance.one(['items', 'customers', 'stock', 'prices']), contentOf(number, chance));
   }
 
   function contentOf(number: number, among: Chance): Readonly<Record<string, string>> {
-    return { items: itemsOf(number, among), customers: customersOf(number, among), stock: stockOf(number, among) };
+    return {
+      items: itemsOf(number, among),
+      customers: customersOf(number, among),
+      stock: stockOf(number, among),
+      prices: pricesOf(number, among),
+    };
   }
 
   async function load(kind: string, content: string | Readonly<Record<string, string>>): Promise<void> {
@@ -65,4 +70,13 @@ function stockOf(number: number, chance: Chance): string {
     return `${skuOf(number, row)},${location},${chance.whole(0, 50)}`;
   });
   return ['sku,location,counted', ...rows, ''].join('\n');
+}
+
+/** Of items that nobody buys, so that no order costs otherwise. */
+function pricesOf(number: number, chance: Chance): string {
+  const rows = Array.from({ length: chance.whole(2, 6) }, (_, row) => {
+    const currency = chance.happens(0.1) ? 'ZZZ' : 'GBP';
+    return `${skuOf(number, row)},${currency},${chance.whole(1, 9)}.50,${chance.one(['', 'trade'])},2026-01-01`;
+  });
+  return ['sku,currency,unit price,group,from', ...rows, ''].join('\n');
 }

@@ -5,6 +5,7 @@ import { causedBy } from '#shared/observability/correlation.ts';
 import { countRows } from './count-rows.ts';
 import { putCustomers, putItems } from './put-rows.ts';
 import { keyOf } from './row-key.ts';
+import { setPrices } from './set-prices.ts';
 
 /** A row that says something. */
 export type ReadableRow = Extract<BulkRow, { readonly body: object }>;
@@ -32,6 +33,7 @@ const kinds: Readonly<Record<ImportKind, CarryOut>> = {
   items: putItems,
   customers: putCustomers,
   stock: countRows,
+  prices: setPrices,
 };
 
 /** Carries out the rows that can be read, and tells of all what came of them. */

@@ -6,7 +6,17 @@ export function keyOf(kind: ImportKind, row: BulkRow): string {
   if (!('body' in row)) return '';
   const { body } = row;
   const key = String(body[bulkKinds[kind].key]);
+  if (kind === 'prices') return priceKeyOf(key, body);
   if (kind !== 'stock') return key;
   const bucket = ['lot', 'condition', 'owner'].flatMap((name) => (body[name] === undefined ? [] : String(body[name])));
   return [`${key} at ${String(body['location'])}`, ...bucket].join(', ');
+}
+
+/** What tells prices of an item apart. */
+function priceKeyOf(
+  sku: string,
+  { currency, channel, group, minQuantity = 1, from }: Readonly<Record<string, unknown>>,
+) {
+  const whose = [channel, group].flatMap((one) => (one === undefined ? [] : ` for ${String(one)}`)).join('');
+  return `${sku} in ${String(currency)}${whose} from ${String(minQuantity)} on, from ${String(from)} on`;
 }
