@@ -1437,10 +1437,25 @@ export interface NewCreditMemo {
   customerId?: string | undefined;
   /** The channel's own number of it; unique within the channel */
   reference: string;
-  lines: readonly NewCreditMemoLine[];
+  /** Needed unless charges are */
+  lines?: readonly NewCreditMemoLine[] | undefined;
+  /** Shipping and other charges that are credited: each stands in its own account of the books */
+  charges?: readonly NewCreditMemoCharge[] | undefined;
   /** The sum of the amounts */
   total: string;
   reason: string;
+}
+
+export interface NewCreditMemoCharge {
+  kind: 'shipping' | 'gift_wrap' | 'cash_on_delivery' | 'fee' | 'tip' | 'duty' | 'deposit' | 'rounding';
+  /** As the channel calls it: the shipping method, the tariff of a fee */
+  code?: string | undefined;
+  /** As documents print it; events do not carry it */
+  name?: string | undefined;
+  /** What of it is credited, tax included */
+  amount: string;
+  /** The parts of the amount that are taxes */
+  taxes?: readonly Tax[] | undefined;
 }
 
 export interface NewCreditMemoLine {

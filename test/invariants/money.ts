@@ -66,6 +66,8 @@ export function booksInvariant(tables: Tables): Invariant {
 
   /** Of a charge no more is credited than stands on invoices. */
   function charged({ document: { number, orderId, charges = [] } }: Row): string[] {
+    // One that refers to no order credits what was charged elsewhere.
+    if (orderId === undefined) return [];
     const invoiced = (orderFacts(tables, orderId)?.order['charges'] ?? []) as Row[];
     return (charges as Row[]).flatMap(({ chargeId, amount }) => {
       credited.of(`${orderId} ${chargeId}`).add('amount', amount);

@@ -13,7 +13,7 @@ import { decimalMoney, formatMinor, parseAmount } from '#shared/money.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
-import { frozenTax, kindsOf, total as sumOf } from '#functions/orders/rules.ts';
+import { frozenTax, kindsOf, total as sumOf, type ChargePart, type PaidPrice } from '#functions/orders/rules.ts';
 import { findBranch, findChannel } from '#functions/parties/public.ts';
 import { creditMemoOf } from '../billing-views.ts';
 import type { CreditMemo, CreditMemoLine } from './credit-memo.ts';
@@ -38,8 +38,8 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
   }
   const unknown = await refuseUnknown(body);
   if (unknown) return unknown;
-  const lines = linesOf(body);
-  if (isRefusal(lines)) return lines;
+  const parts = partsOf(body);
+  if (isRefusal(parts)) return parts;
   const books = await findBranch(branch);
   const book = await bookRateAt(body.currency, books?.currency, nowIso());
 
@@ -51,7 +51,7 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
       decide: (next, lost) =>
         lost.some(({ name }) => name === referenceName)
           ? referenceTaken(body)
-          : issued(memoOf(body, lines, next.number), body.reference, book),
+          : issued(memoOf(body, parts, next.number), body.reference, book),
       keep: keepMemo,
       claim,
       answer: (memo) => created(creditMemoOf(firstPage(memo)), `/v1/credit-memos/${memo.number}`),
@@ -60,7 +60,7 @@ export const issueCreditMemoOperation: Operation<typeof billingRoutes.issueCredi
 };
 
 function issued(memo: CreditMemo, reference: string, book: BookRate | undefined): Change<CreditMemo> {
-  const { number, branch, currency, total, lines } = memo;
+  const { number, branch, currency, total } = memo;
   return {
     state: memo,
     events: [
@@ -68,7 +68,7 @@ function issued(memo: CreditMemo, reference: string, book: BookRate | undefined)
     ],
     writes: [
       referenceWrite(memo, reference),
-      ...post(branch, creditMemoEntry({ currency, reference: number }, sumsOf({ lines })), book).writes,
+      ...post(branch, creditMemoEntry({ currency, reference: number }, sumsOf(memo)), book).writes,
     ],
   };
 }
@@ -94,7 +94,17 @@ async function refuseUnknown({ branch, channel }: CreditMemoRequest['body']): Pr
   return first && refuse('unknown-reference', first.message, ...errors);
 }
 
-function linesOf(body: CreditMemoRequest['body']): CreditMemoLine[] | Refusal {
+/** What a memo is of, in minor units. */
+type CreditedParts = Pick<CreditMemo, 'lines' | 'charges'>;
+
+interface AskedAmount {
+  readonly amount: string;
+  readonly taxes?: readonly AskedTax[] | undefined;
+}
+
+type AskedTax = NonNullable<NonNullable<CreditMemoRequest['body']['lines']>[number]['taxes']>[number];
+
+function partsOf(body: CreditMemoRequest['body']): CreditedParts | Refusal {
   const errors: FieldError[] = [];
   const minor = (text: string, pointer: string): number => {
     const parsed = parseAmount(text, body.currency);
@@ -102,31 +112,38 @@ function linesOf(body: CreditMemoRequest['body']): CreditMemoLine[] | Refusal {
     errors.push({ pointer, message: parsed.error });
     return 0;
   };
-  const lines = body.lines.map(({ sku, description, quantity, ...money }, index): CreditMemoLine => {
-    const at = `/lines/${index}`;
+  const priced = (money: AskedAmount, at: string): PaidPrice => {
     const amount = minor(money.amount, `${at}/amount`);
     const taxes = (money.taxes ?? []).map((tax, place) =>
       frozenTax(tax, minor(tax.amount, `${at}/taxes/${place}/amount`)),
     );
     const price = amount - sumOf(taxes);
     if (price < 0) errors.push({ pointer: `${at}/taxes`, message: 'are above the amount that contains them' });
-    return { sku, description, quantity, price, discounts: [], taxes, amount };
+    return { price, discounts: [], taxes, amount };
+  };
+  const lines = (body.lines ?? []).map(({ sku, description, quantity, ...money }, index): CreditMemoLine => {
+    return { sku, description, quantity, ...priced(money, `/lines/${index}`) };
   });
+  const charges = body.charges?.map(({ kind, code, name, ...money }, index): ChargePart => {
+    const facts = { kind, ...(code === undefined ? {} : { code }), ...(name === undefined ? {} : { name }) };
+    return { chargeId: String(index + 1), ...facts, ...priced(money, `/charges/${index}`) };
+  });
+  const parts = { lines, ...(charges ? { charges } : {}) };
   const total = minor(body.total, '/total');
-  const kinds = kindsOf(lines.flatMap(({ taxes }) => taxes));
+  const kinds = kindsOf([...lines, ...(charges ?? [])].flatMap(({ taxes }) => taxes));
   if (kinds > mostKindsOfComponents) {
     const message = `have ${kinds} different taxes, at most ${mostKindsOfComponents} can be kept`;
-    errors.push({ pointer: '/lines', message });
+    errors.push({ pointer: body.lines ? '/lines' : '/charges', message });
   }
   const [first] = errors;
   if (first) return refuse('invalid-amount', first.message, ...errors);
-  const sum = sumsOf({ lines }).total;
-  if (sum === total) return lines;
-  const message = `the lines add up to ${formatMinor(sum, body.currency)}, not ${body.total}`;
+  const sum = sumsOf(parts).total;
+  if (sum === total) return parts;
+  const message = `lines and charges add up to ${formatMinor(sum, body.currency)}, not ${body.total}`;
   return refuse('totals-do-not-add-up', message, { pointer: '/total', message });
 }
 
-function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[], number: string): CreditMemo {
+function memoOf(body: CreditMemoRequest['body'], parts: CreditedParts, number: string): CreditMemo {
   const { branch, channel, currency, customerId, reference, reason } = body;
   return {
     number,
@@ -137,9 +154,9 @@ function memoOf(body: CreditMemoRequest['body'], lines: readonly CreditMemoLine[
     reason,
     customerId,
     reference,
-    lines,
-    lineCount: lines.length,
-    ...totalsOf({ lines }),
+    ...parts,
+    lineCount: parts.lines.length,
+    ...totalsOf(parts),
   };
 }
 

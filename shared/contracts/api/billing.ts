@@ -19,7 +19,7 @@ import {
   text,
   paymentProvider,
 } from '../fields.ts';
-import { mostCharges, mostComponents, tax } from '../prices.ts';
+import { chargeFacts, mostCharges, mostComponents, tax } from '../prices.ts';
 import { defineRoutes } from '../route.ts';
 import { tenderId } from './tenders.ts';
 import {
@@ -96,15 +96,29 @@ const newReceipt = z
   })
   .meta({ id: 'NewReceipt' });
 
+const taxesInAmount = z
+  .array(tax)
+  .max(mostComponents)
+  .optional()
+  .meta({ description: 'The parts of the amount that are taxes' });
+
 const newCreditMemoLine = z
   .strictObject({
     sku: sku.optional(),
     description: text(500),
     quantity,
     amount: nonNegativeAmount.meta({ description: 'Of the whole line, tax included' }),
-    taxes: z.array(tax).max(mostComponents).optional().meta({ description: 'The parts of the amount that are taxes' }),
+    taxes: taxesInAmount,
   })
   .meta({ id: 'NewCreditMemoLine' });
+
+const newCreditMemoCharge = z
+  .strictObject({
+    ...chargeFacts,
+    amount: nonNegativeAmount.meta({ description: 'What of it is credited, tax included' }),
+    taxes: taxesInAmount,
+  })
+  .meta({ id: 'NewCreditMemoCharge' });
 
 /** The body of `POST /v1/credit-memos`. */
 export const creditMemoRequest = z
@@ -114,9 +128,16 @@ export const creditMemoRequest = z
     currency,
     customerId: code.optional(),
     reference: code.meta({ description: "The channel's own number of it; unique within the channel" }),
-    lines: z.array(newCreditMemoLine).min(1).max(1000),
+    lines: z.array(newCreditMemoLine).min(1).max(1000).optional().meta({ description: 'Needed unless charges are' }),
+    charges: z.array(newCreditMemoCharge).min(1).max(mostCharges).optional().meta({
+      description: 'Shipping and other charges that are credited: each stands in its own account of the books',
+    }),
     total: nonNegativeAmount.meta({ description: 'The sum of the amounts' }),
     reason: text(500),
+  })
+  .refine(({ lines, charges }) => lines !== undefined || charges !== undefined, {
+    path: ['lines'],
+    message: 'are needed, or `charges`: say what is credited',
   })
   .meta({ id: 'NewCreditMemo' });
 

@@ -69,7 +69,8 @@ export const moneyScenarios: readonly Scenario[] = [
         currency: 'GBP',
         reference: 'CM-1',
         lines: [{ description: 'sold before', quantity: 1, amount: '5.00' }],
-        total: '5.00',
+        charges: [{ kind: 'shipping', amount: '1.50' }],
+        total: '6.50',
         reason: 'sold before',
       });
     },

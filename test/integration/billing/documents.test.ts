@@ -689,10 +689,42 @@ describe('credit memos that refer to no order', () => {
     expect((await checkBooks()).passed).toBe(true);
   });
 
+  test('credit shipping and other charges, each in its own account, with lines or alone', async () => {
+    const shipping = { kind: 'shipping', name: 'Parcel', amount: '5.99', taxes: [{ amount: '1.00', rate: '20' }] };
+    const charges = [shipping, { kind: 'gift_wrap', amount: '2.00' }];
+    const both = await creditMemo({ charges, total: '19.99' });
+    expect(both.body).toMatchObject({
+      charges: [
+        { chargeId: '1', kind: 'shipping', name: 'Parcel', price: '4.99', amount: '5.99' },
+        { chargeId: '2', kind: 'gift_wrap', price: '2.00' },
+      ],
+      net: '16.99',
+      tax: '3.00',
+      total: '19.99',
+    });
+    const alone = await creditMemo({ reference: 'C-2', lines: undefined, charges: [shipping], total: '5.99' });
+    expect(alone.body).toMatchObject({ lines: [], lineCount: 0, total: '5.99' });
+    const read = await get('/v1/credit-memos/{creditMemoId}', { creditMemoId: 'CRM-uk-000002' });
+    expect(read.body).toEqual(alone.body);
+    const posted = (await engine.rows('Billing')).flatMap((row) =>
+      String(row['account']).startsWith('journal#')
+        ? (row['posted'] as { postings: { account: string; debit: number }[] }).postings
+        : [],
+    );
+    const debits = (account: string) =>
+      posted.reduce((sum, one) => (one.account === account ? sum + one.debit : sum), 0);
+    expect([debits('shipping_revenue'), debits('fee_revenue'), debits('tax_payable')]).toEqual([998, 200, 400]);
+    expect((await checkBooks()).passed).toBe(true);
+  });
+
   test('are refused with a pointer to what is wrong, and leave nothing behind', async () => {
     const before = await engine.counts();
     const refusals = [
       [{ total: '11.00' }, 422, '/total'],
+      [{ charges: [{ kind: 'shipping', amount: '1.00' }] }, 422, '/total'],
+      [{ lines: undefined }, 400, '/lines'],
+      [{ charges: [{ kind: 'postage', amount: '1.00' }] }, 400, '/charges/0/kind'],
+      [{ charges: [{ kind: 'shipping', amount: '1.00', taxes: [{ amount: '1.01' }] }] }, 422, '/charges/0/taxes'],
       [{ branch: 'nowhere' }, 422, '/branch'],
       [{ channel: 'nowhere' }, 422, '/channel'],
       [{ currency: 'XXZ' }, 422, '/lines/0/amount'],

@@ -68,8 +68,11 @@ export class Warehouse {
     const { world } = this.#scene;
     const chance = this.#chance.of(first.fulfilmentOrderId);
     const path = `/v1/orders/${first.orderId}/fulfilment-orders/${first.fulfilmentOrderId}`;
+    // Some never come to collect what is ready.
+    const comes = first.method !== 'pickup' || !chance.of('collects').happens(0.1);
     let work = first;
     for (let refusals = 0; !over.has(work.state) && !this.#scene.over();) {
+      if (!comes && work.state === 'packed') return;
       await pause(world, timeFor(work, chance));
       const answer = await this.#act(path, work, chance, refusals);
       if (answer.status === 200) {

@@ -12,6 +12,8 @@ export interface SimulatedBranch {
   readonly approvalLimit: number;
   /** What follows where its provider of outside screening refuses an order, or gives no answer; absent where nobody is asked. */
   readonly screening?: { readonly whenRefused: 'hold' | 'cancel'; readonly whenUnanswered: 'hold' | 'accept' };
+  /** How long its customers have to collect what is ready, where that is not the usual time. */
+  readonly deliveryMinutes?: number;
 }
 
 export interface SimulatedLocation {
@@ -45,6 +47,7 @@ export const branches: readonly SimulatedBranch[] = [
     exponent: 2,
     approvalLimit: 60_000,
     screening: { whenRefused: 'cancel', whenUnanswered: 'accept' },
+    deliveryMinutes: 2 * 24 * 60,
   },
   {
     branchId: 'jp',

@@ -40,7 +40,8 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
   if (!root?.secret) throw new Error('the template has no client to begin with');
   const office = new Desk('office', { clientId: root.id, clientSecret: root.secret }, parts);
   const today = new Date(parts.world.time.now()).toISOString().slice(0, 10);
-  for (const { branchId, country, currency, foreign, rate, exponent, approvalLimit, screening } of business.branches) {
+  for (const branch of business.branches) {
+    const { branchId, country, currency, foreign, rate, exponent, approvalLimit, screening, deliveryMinutes } = branch;
     await made(office, '/v1/branches', {
       branchId,
       name: `Branch ${branchId}`,
@@ -49,6 +50,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
       approvalLimit: decimal(approvalLimit, exponent),
       listedEmails: [listedEmail],
       ...(screening ? { screening: { provider: 'testscreening', answerWithinMinutes: 20, ...screening } } : {}),
+      ...(deliveryMinutes === undefined ? {} : { stageMinutes: { delivery: deliveryMinutes } }),
     });
     await made(office, '/v1/exchange-rates', {
       items: [{ from: foreign, to: currency, date: today, rate, source: 'central-bank' }],

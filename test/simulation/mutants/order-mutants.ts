@@ -307,6 +307,13 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'more is refunded of an order of the past than was paid for it',
   },
   {
+    name: 'uncollected-waits-for-ever',
+    file: 'functions/processes/fulfil-order/waiting/look.ts',
+    find: `if (isLeft) await releaseUncollected(orderId);`,
+    replace: `if (isLeft) return;`,
+    breaks: 'what nobody has collected in time stays at its location, and its order never ends',
+  },
+  {
     name: 'cancelled-shipping-still-owed',
     file: 'functions/orders/cancelling/cancel-units.ts',
     find: `order: { ...after, charges }, events`,
