@@ -18,8 +18,8 @@ export interface FullOrdersOptions {
   readonly seed: number;
   /** Takes these alone, by their numbers from 1 on or by what they are; all unless given. */
   readonly chosen?: ((order: FullOrder, number: number) => boolean) | undefined;
-  /** Told of each world that has come to its end. */
-  readonly ended?: (orders: number) => void;
+  /** Told of each world that has come to its end: how many orders have by now, and what did not add up in it. */
+  readonly ended?: (orders: number, differences: readonly string[]) => void;
 }
 
 export interface FullOrdersResult {
@@ -72,8 +72,9 @@ export async function takeFullOrders(options: FullOrdersOptions): Promise<FullOr
   };
   const taken = all.filter(({ order, number }) => chosen(order, number));
   for (let from = 0; from < taken.length; from += ordersPerWorld) {
+    const before = tally.differences.length;
     await takeInOneWorld(taken.slice(from, from + ordersPerWorld), `${seed}/${from}`, options, tally);
-    ended(tally.orders);
+    ended(tally.orders, tally.differences.slice(before));
   }
   return tally;
 }

@@ -36,7 +36,9 @@ else if (!Number.isInteger(orders) || orders < 1 || !Number.isInteger(seed)) {
     orders,
     seed,
     chosen: only && ((_, number) => only.has(number)),
-    ended: (count) => process.stderr.write(`${count} of ${orders} orders\n`),
+    ended: (count, differences) => {
+      process.stderr.write([`${count} of ${orders} orders`, ...differences, ''].join('\n'));
+    },
   });
   process.stdout.write(`${rendered(result)}\n`);
   if (result.differences.length > 0) process.exitCode = 1;
