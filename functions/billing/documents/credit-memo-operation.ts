@@ -95,7 +95,10 @@ async function refuseUnknown({ branch, channel }: CreditMemoRequest['body']): Pr
 }
 
 /** What a memo is of, in minor units. */
-type CreditedParts = Pick<CreditMemo, 'lines' | 'charges'>;
+interface CreditedParts {
+  readonly lines: CreditMemo['lines'];
+  readonly charges?: CreditMemo['charges'];
+}
 
 interface AskedAmount {
   readonly amount: string;

@@ -137,7 +137,7 @@ export const creditMemoRequest = z
   })
   .refine(({ lines, charges }) => lines !== undefined || charges !== undefined, {
     path: ['lines'],
-    message: 'are needed, or `charges`: say what is credited',
+    message: 'must be given, or `charges`: say what is credited',
   })
   .meta({ id: 'NewCreditMemo' });
 
