@@ -12,6 +12,7 @@ import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { parcelsCommand } from './commands/parcels.ts';
 import { placeCommand, recordCommand } from './commands/place.ts';
+import { invoicesCommand } from './commands/money/invoices.ts';
 import { pricesCommand } from './commands/money/prices.ts';
 import { ratesCommand } from './commands/money/rates.ts';
 import { receiveCommand } from './commands/money/receive.ts';
@@ -57,6 +58,7 @@ export function omsProgram(): Command {
     .addCommand(eventsCommand())
     .addCommand(receiveCommand())
     .addCommand(customersCommand())
+    .addCommand(invoicesCommand())
     .addCommand(booksCommand())
     .addCommand(pricesCommand())
     .addCommand(ratesCommand())

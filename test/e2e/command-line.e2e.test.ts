@@ -231,6 +231,27 @@ describe.skipIf(namedSystem())('oms import online-retail', () => {
     expect(JSON.parse(out)).toMatchObject({ payments: { credited: '11.90' } });
   });
 
+  test('leads to invoices and credit memos, which are listed by order and shown as they were issued', async () => {
+    interface Listed {
+      readonly number: string;
+      readonly total: string;
+      readonly currency: string;
+    }
+    const listed = await oms(['invoices', 'list', '--order', 'online-retail/700001', '--json']);
+    const documents = JSON.parse(listed.out) as Listed[];
+    expect([...new Set(documents.map(({ number }) => number.slice(0, 3)))].sort()).toEqual(['CRM', 'INV']);
+    for (const { number, total, currency } of documents) {
+      const { code, out } = await oms(['invoices', 'show', number]);
+      expect({ number, code, out }).toMatchObject({ code: 0, out: expect.stringContaining(`${total} ${currency}`) });
+    }
+    const [newest] = JSON.parse(
+      (await oms(['invoices', 'list', '--branch', 'online-retail', '--limit', '1', '--json'])).out,
+    ) as Listed[];
+    expect(newest?.number).toMatch(/^INV-online-retail-/);
+    expect((await oms(['invoices', 'list'])).code).toBe(1);
+    expect((await oms(['invoices', 'show', 'INV-online-retail-999999'])).code).toBe(4);
+  });
+
   test('is told of by the timeline, which ends by itself', async () => {
     const { code, out } = await oms(['watch', 'online-retail/700010']);
     expect(code).toBe(0);
