@@ -56,6 +56,12 @@ function printOrder(order: Order): void {
     const to = shippingAddress ? `, to ${addressOf(shippingAddress)}` : '';
     printLine(`group ${groupId}: line ${lines.join(', ')} by ${wayOf(method, group)}${to}`);
   }
+  for (const { bundleId, sku, description, ordered, total } of order.bundles ?? []) {
+    const lines = order.lines.filter((line) => line.bundleId === bundleId).map(({ lineId }) => lineId);
+    printLine(
+      `bundle ${bundleId}: ${ordered} of ${sku}, ${description.slice(0, 40)}, for ${total}: line ${lines.join(', ')}`,
+    );
+  }
   printTable(
     ['line', 'sku', 'description', 'units', 'price', 'total', 'where the units stand'],
     order.lines.map((line) => [

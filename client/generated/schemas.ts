@@ -216,6 +216,28 @@ export interface BranchSettings {
   version?: number | undefined;
 }
 
+export interface Bundle {
+  bundleId: string;
+  sku: string;
+  description: string;
+  /** Units */
+  ordered: number;
+  /** The channel's own id of the line */
+  externalLineId?: string | undefined;
+  /** Of all of its lines, before discounts and taxes */
+  price: string;
+  discounts: readonly Discount[];
+  taxes: readonly Tax[];
+  /** Price less discounts, plus taxes that the price does not contain */
+  total: string;
+}
+
+export interface BundleQuantity {
+  bundleId: string;
+  /** Whole units */
+  quantity: number;
+}
+
 export interface Cancellation {
   order: OrderSummary;
   cancelled: readonly LineUnits[];
@@ -452,6 +474,8 @@ export interface CreditMemo {
   reference?: string | undefined;
   /** Prices and discounts contain their taxes */
   pricesIncludeTax?: true | undefined;
+  /** To be printed before their lines, which name them */
+  bundles?: readonly DocumentBundle[] | undefined;
   lines: readonly CreditMemoLine[];
   /** Lists and answers to requests show the first 100 lines; read the document for all */
   lineCount: number;
@@ -469,6 +493,7 @@ export interface CreditMemo {
 export interface CreditMemoLine {
   lineId?: string | undefined;
   sku?: string | undefined;
+  bundleId?: string | undefined;
   description: string;
   quantity: number;
   /** Of all units, before discounts and taxes */
@@ -627,6 +652,14 @@ export interface Dispute {
   openedAt: string;
   /** RFC 3339 date and time */
   closedAt?: string | undefined;
+}
+
+export interface DocumentBundle {
+  bundleId: string;
+  sku: string;
+  description: string;
+  /** Of its lines on the document */
+  amount: string;
 }
 
 export interface DocumentCharge {
@@ -1030,6 +1063,8 @@ export interface Invoice {
   issuedAt: string;
   /** Prices and discounts contain their taxes */
   pricesIncludeTax?: true | undefined;
+  /** To be printed before their lines, which name them */
+  bundles?: readonly DocumentBundle[] | undefined;
   lines: readonly InvoiceLine[];
   /** Lists and answers to requests show the first 100 lines; read the document for all */
   lineCount: number;
@@ -1047,6 +1082,7 @@ export interface Invoice {
 export interface InvoiceLine {
   lineId: string;
   sku: string;
+  bundleId?: string | undefined;
   description: string;
   quantity: number;
   /** Decimal amount, up to six places finer than its currency */
@@ -1072,9 +1108,11 @@ export interface InvoicePage {
 export interface Item {
   /** Stock keeping unit. Case matters. */
   sku: string;
-  /** Goods are kept in stock; services and digital items are not. It cannot change later */
-  kind: 'goods' | 'service' | 'digital';
+  /** Goods are kept in stock; services and digital items are not; a kit is what its components are. It cannot change later */
+  kind: 'goods' | 'service' | 'digital' | 'kit';
   description: string;
+  /** What a kit is made of; of kits alone */
+  components?: readonly KitComponent[] | undefined;
   barcodes: readonly string[];
   /** Other numbers it goes by: the maker's (OEM), analogues', the supplier's */
   crossReferences: readonly CrossReference[];
@@ -1095,7 +1133,7 @@ export interface Item {
 
 export interface ItemAvailability {
   sku: string;
-  kind: 'goods' | 'service' | 'digital';
+  kind: 'goods' | 'service' | 'digital' | 'kit';
   /** Units that can be sold now; absent where no stock is kept */
   available?: number | undefined;
   backorderable: boolean;
@@ -1109,9 +1147,11 @@ export interface ItemPage {
 }
 
 export interface ItemSettings {
-  /** Goods are kept in stock; services and digital items are not. It cannot change later */
-  kind: 'goods' | 'service' | 'digital';
+  /** Goods are kept in stock; services and digital items are not; a kit is what its components are. It cannot change later */
+  kind: 'goods' | 'service' | 'digital' | 'kit';
   description: string;
+  /** What a kit is made of; of kits alone */
+  components?: readonly KitComponent[] | undefined;
   barcodes?: readonly string[] | undefined;
   /** Other numbers it goes by: the maker's (OEM), analogues', the supplier's */
   crossReferences?: readonly CrossReference[] | undefined;
@@ -1150,6 +1190,15 @@ export interface JournalEntryPage {
   items: readonly JournalEntry[];
   /** Cursor of the next page; absent on the last */
   next?: string | undefined;
+}
+
+export interface KitComponent {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** How many of it are in one kit */
+  quantity: number;
+  /** What it has of the price of the whole, in proportion to the shares of the others, such as what it costs alone; its quantity unless given */
+  share?: number | undefined;
 }
 
 export interface LineAllocation {
@@ -1382,10 +1431,29 @@ export interface NewBranch {
   active?: boolean | undefined;
 }
 
+export interface NewBundleComponent {
+  /** Stock keeping unit. Case matters. */
+  sku: string;
+  /** How many of it are in one bundle */
+  quantity: number;
+  /** Its group; that of the bundle unless given */
+  groupId?: string | undefined;
+  /** What it has of the price of the whole, in proportion to the shares of the others, such as what it costs alone; its quantity unless given */
+  share?: number | undefined;
+  /** The item's own unless given */
+  description?: string | undefined;
+  /** What it is, where it may be no item here */
+  kind?: 'goods' | 'service' | 'digital' | undefined;
+  /** The channel's own id of the line */
+  externalLineId?: string | undefined;
+}
+
 export interface NewCancellation {
   /** Kept with the order and as a note; events do not carry it */
   reason: string;
   lines?: readonly LineQuantity[] | undefined;
+  /** Whole bundles: so many units of each of their components. This, `lines` or both */
+  bundles?: readonly BundleQuantity[] | undefined;
 }
 
 export interface NewChannel {
@@ -1611,9 +1679,11 @@ export interface NewImport {
 export interface NewItem {
   /** Stock keeping unit. Case matters. */
   sku: string;
-  /** Goods are kept in stock; services and digital items are not. It cannot change later */
-  kind: 'goods' | 'service' | 'digital';
+  /** Goods are kept in stock; services and digital items are not; a kit is what its components are. It cannot change later */
+  kind: 'goods' | 'service' | 'digital' | 'kit';
   description: string;
+  /** What a kit is made of; of kits alone */
+  components?: readonly KitComponent[] | undefined;
   barcodes?: readonly string[] | undefined;
   /** Other numbers it goes by: the maker's (OEM), analogues', the supplier's */
   crossReferences?: readonly CrossReference[] | undefined;
@@ -1803,11 +1873,13 @@ export interface NewOrderLine {
   /** The item's own unless given */
   description?: string | undefined;
   /** What it is, where it may be no item here; that of what its group holds unless given */
-  kind?: 'goods' | 'service' | 'digital' | 'kit' | undefined;
+  kind?: 'goods' | 'service' | 'digital' | undefined;
   /** Of the whole line */
   discounts?: readonly NewDiscount[] | undefined;
   /** Of the whole line, after all discounts, those of the order as well */
   taxes?: readonly Tax[] | undefined;
+  /** It is a bundle of these, of which its SKU need be no item: they become the lines of the order, with its price, discounts and taxes divided among them */
+  components?: readonly NewBundleComponent[] | undefined;
   /** The channel's own id of the line */
   externalLineId?: string | undefined;
   /** How units at a price finer than the currency came to the price of the line; half_up unless given */
@@ -2100,6 +2172,8 @@ export interface Order {
   related?: readonly RelatedOrder[] | undefined;
   /** Prices and discounts contain their taxes */
   pricesIncludeTax?: true | undefined;
+  /** What was ordered as one thing, and is made of several lines */
+  bundles?: readonly Bundle[] | undefined;
   lines: readonly OrderLine[];
   charges: readonly OrderCharge[];
   totals: OrderTotals;
@@ -2338,7 +2412,9 @@ export interface OrderLine {
   /** As it was ordered, where it was mapped to another */
   orderedSku?: string | undefined;
   description: string;
-  kind: 'goods' | 'service' | 'digital' | 'kit';
+  kind: 'goods' | 'service' | 'digital';
+  /** Of which bundle it is a component */
+  bundleId?: string | undefined;
   /** Its fulfilment group, where the order has several */
   groupId?: string | undefined;
   /** Units */

@@ -20,6 +20,7 @@ import {
   tenderViews,
   total as sumOf,
   written,
+  type InBundle,
   type PaidPrice,
 } from '#functions/orders/rules.ts';
 import {
@@ -170,15 +171,19 @@ export function invoiceOf(invoice: Invoice): z.output<typeof invoiceView> {
     currency,
     issuedAt,
     ...pricesIncludeTaxOf(invoice.lines),
-    lines: invoice.lines.map(({ lineId, sku, description, quantity, unitPrice, finer, ...line }) => ({
-      lineId,
-      sku,
-      description,
-      quantity,
-      unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
-      ...paidPriceOf(line, decimal),
-      ...lineFactsOf(line),
-    })),
+    ...bundlesOf(invoice, decimal),
+    lines: invoice.lines.map(
+      ({ lineId, sku, description, quantity, unitPrice, finer, bundleId, bundle: _, ...line }) => ({
+        lineId,
+        sku,
+        ...given({ bundleId }),
+        description,
+        quantity,
+        unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
+        ...paidPriceOf(line, decimal),
+        ...lineFactsOf(line),
+      }),
+    ),
     lineCount: invoice.lineCount,
     ...chargesOf(invoice, decimal),
     ...totalsOf(invoice, decimal),
@@ -193,6 +198,14 @@ function paidPriceOf({ price, discounts, taxes, amount }: PaidPrice, decimal: De
     taxes: written(taxes, decimal),
     amount: decimal(amount),
   };
+}
+
+/** What was ordered as one thing: its lines name it. */
+function bundlesOf({ lines }: { readonly lines: readonly InBundle[] }, decimal: Decimal) {
+  const bundles = lines.flatMap(({ bundleId, bundle }) =>
+    bundleId !== undefined && bundle ? [{ bundleId, ...bundle, amount: decimal(bundle.amount) }] : [],
+  );
+  return bundles.length === 0 ? {} : { bundles };
 }
 
 function chargesOf({ charges }: Invoice | CreditMemo, decimal: Decimal) {
@@ -230,8 +243,9 @@ export function creditMemoOf(memo: CreditMemo): z.output<typeof creditMemoView> 
     reason,
     ...given({ orderId, customerId, reference }),
     ...pricesIncludeTaxOf([...memo.lines, ...(memo.charges ?? [])]),
-    lines: memo.lines.map(({ lineId, sku, description, quantity, ...line }) => ({
-      ...given({ lineId, sku }),
+    ...bundlesOf(memo, decimal),
+    lines: memo.lines.map(({ lineId, sku, description, quantity, bundleId, bundle: _, ...line }) => ({
+      ...given({ lineId, sku, bundleId }),
       description,
       quantity,
       ...paidPriceOf(line, decimal),

@@ -13,9 +13,18 @@ export function itemChanged(before: Item | undefined, after: Item): NewEvent {
   };
 }
 
-function toldOf({ sku: _sku, version: _version, unitCost, barcodes, crossReferences, ...item }: Item): Told {
+function toldOf({
+  sku: _sku,
+  version: _version,
+  unitCost,
+  barcodes,
+  crossReferences,
+  components,
+  ...item
+}: Item): Told {
   return {
     ...item,
+    ...(components ? { components: components.map((one) => ({ ...one })) } : {}),
     barcodes: [...barcodes],
     crossReferences: [...crossReferences],
     ...(unitCost ? { unitCost: decimalMoney(unitCost.minor, unitCost.currency) } : {}),

@@ -12,6 +12,7 @@ import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Item } from './item.ts';
 import { itemChanged } from './item-change.ts';
 import { itemView as view, knownOfItems as known } from './item-view.ts';
+import { kitRefusal } from './kit.ts';
 import { keepItem, loadItems } from './store.ts';
 
 const path = '/v1/items';
@@ -20,6 +21,8 @@ const path = '/v1/items';
 export const itemOperations: Pick<Operations<typeof catalogueRoutes>, 'createItem' | 'getItem' | 'replaceItem'> = {
   createItem: async ({ body, caller, claim }) => {
     if (!coversOrigins(caller, everybody)) return ofAll(body.sku);
+    const refusal = await refusedKit(body);
+    if (refusal) return refusal;
     return changeByRequest({
       what: `the item ${body.sku}`,
       load: () => undefined,
@@ -41,13 +44,22 @@ export const itemOperations: Pick<Operations<typeof catalogueRoutes>, 'createIte
       what: `the item ${JSON.stringify(sku)}`,
       version,
       load: async () => (await loadItems([sku]))[0] ?? notFound('item', sku),
-      replace: (before) => (coversOrigins(caller, everybody) ? changeTo(before, sku, body) : ofAll(sku)),
+      replace: async (before) => {
+        if (!coversOrigins(caller, everybody)) return ofAll(sku);
+        return (await refusedKit(body)) ?? changeTo(before, sku, body);
+      },
       check: ({ state }, before) => (before.kind === state.kind ? undefined : ofAnotherKind(before)),
       keep: keepItem,
       claim,
       answer: (item) => ok(view(item), { etag: etagOf(item.version) }),
     }),
 };
+
+/** Why it cannot be made of these components. */
+async function refusedKit(settings: ItemSettings): Promise<Refusal | undefined> {
+  const items = await loadItems([...new Set((settings.components ?? []).map(({ sku }) => sku))]);
+  return kitRefusal(settings, new Map(items.map((item) => [item.sku, item])));
+}
 
 /** Items are sold by every channel, so that no channel changes them alone. */
 function ofAll(sku: string): Refusal {

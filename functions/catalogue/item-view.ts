@@ -8,10 +8,11 @@ export const knownOfItems = { ...newItem.shape, version: true };
 
 /** An item as the API shows it. */
 export function itemView(stored: Item): ItemView {
-  const { unitCost, ...item } = knownMembers(stored, knownOfItems);
+  const { unitCost, components, ...item } = knownMembers(stored, knownOfItems);
   const cost = unitCost && { amount: formatMinor(unitCost.minor, unitCost.currency), currency: unitCost.currency };
   return {
     ...item,
+    ...(components ? { components: components.map((one) => ({ ...one })) } : {}),
     barcodes: [...item.barcodes],
     crossReferences: [...item.crossReferences],
     ...(cost ? { unitCost: cost } : {}),

@@ -9,11 +9,22 @@ export interface CrossReference {
   readonly number: string;
 }
 
+/** What is in a kit. */
+export interface KitComponent {
+  readonly sku: string;
+  /** In one kit. */
+  readonly quantity: number;
+  /** Its part of the price, in proportion to those of the others; its quantity unless given. */
+  readonly share?: number | undefined;
+}
+
 /** What is sold, by SKU. */
 export interface Item {
   readonly sku: string;
   readonly kind: ItemKind;
   readonly description: string;
+  /** Of a kit alone. */
+  readonly components?: readonly KitComponent[] | undefined;
   readonly barcodes: readonly string[];
   readonly crossReferences: readonly CrossReference[];
   /** Unit of sale, such as `each` or `box`. */

@@ -56,6 +56,7 @@ export { transferArrived } from './holding/transfer-arrived.ts';
 export { waitsForTransfer } from './screening/screen-order.ts';
 export { paidOf, stillDue } from './aggregate/still-due.ts';
 export { presentmentView, type OrderSummary } from './reading/order-view.ts';
+export { withBundles, type InBundle } from './aggregate/bundle.ts';
 export { settleUnits, liveAmount } from './aggregate/line-money.ts';
 export { settleCharges, type Charge, type ChargePart } from './aggregate/charge.ts';
 export {

@@ -25,7 +25,7 @@ export function termsOf(order: OrderWithPeople, fulfilmentOrders: readonly Fulfi
     email: people.map(({ email, emailNormalised }) => emailNormalised ?? emailTerm(email)),
     phone: people.map(({ phone, phoneNormalised }) => phoneTerm(phoneNormalised ?? phone)),
     name: [...new Set(words)].slice(0, mostWords),
-    sku: order.lines.flatMap(({ sku, orderedSku }) => [sku, ...(orderedSku === undefined ? [] : [orderedSku])]),
+    sku: order.lines.flatMap(({ sku, orderedSku, bundle }) => [sku, orderedSku, bundle?.sku]),
     tag: freeData?.tags ?? [],
     tracking: [
       ...fulfilmentOrders.flatMap(({ shipment }) => trackingNumbersOf(shipment)),

@@ -270,6 +270,15 @@ export const bucketTold = {
 };
 
 /** Some units of a line of an order. */
+/** The place of a bundle among those of its order, from "1" on. */
+export const bundleId = z.string().regex(/^[1-9]\d{0,3}$/, 'must be the place of a bundle, such as "1"');
+
+/** How a component takes part in the price of its bundle. */
+export const shareOfBundle = z.int().min(0).max(1_000_000_000).optional().meta({
+  description:
+    'What it has of the price of the whole, in proportion to the shares of the others, such as what it costs alone; its quantity unless given',
+});
+
 export const lineQuantity = z.strictObject({ lineId, quantity }).meta({ id: 'LineQuantity' });
 
 /** The body of a request that says all by its address. */

@@ -23,13 +23,13 @@ export type ChannelKind = (typeof channelKinds)[number];
 export const locationKinds = ['warehouse', 'shop', 'supplier'] as const;
 export type LocationKind = (typeof locationKinds)[number];
 
-/** What is sold. */
-export const itemKinds = ['goods', 'service', 'digital'] as const;
-export type ItemKind = (typeof itemKinds)[number];
-
-/** What stands on a line of an order. Kits are not sold yet. */
-export const lineKinds = [...itemKinds, 'kit'] as const;
+/** What stands on a line of an order. */
+export const lineKinds = ['goods', 'service', 'digital'] as const;
 export type LineKind = (typeof lineKinds)[number];
+
+/** What is sold. `kit`: what is sold as one item and made of others, which stand on the lines of an order. */
+export const itemKinds = [...lineKinds, 'kit'] as const;
+export type ItemKind = (typeof itemKinds)[number];
 
 /** What becomes of an order that names an item which there is not. `custom`: its lines are taken as they are. */
 export const unknownItemPolicies = ['refuse', 'hold', 'custom'] as const;

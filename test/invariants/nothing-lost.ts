@@ -96,23 +96,43 @@ export function answeredSurvivesInvariant(tables: Tables): Invariant {
   };
 }
 
+/** The lines that were asked for: of a bundle its components, of a kit those that the catalogue has. */
+function unitsAsked(tables: Tables, lines: readonly Row[]): Row[] {
+  const inKit = ({ sku }: Row): unknown =>
+    tables.partition('Catalogue', String(sku)).get('ITEM')?.['details'].components;
+  return lines.flatMap((line) => {
+    const components = (line['components'] ?? inKit(line)) as Row[] | undefined;
+    return !components
+      ? [line]
+      : components.map(({ sku, quantity, groupId = line['groupId'] }, place) => ({
+          // What is said of the bundle stands with the first.
+          ...(place === 0 ? membersOf(line, ['note', 'properties', 'giftMessage']) : {}),
+          sku,
+          quantity: quantity * line['quantity'],
+          ...membersOf(line, ['unitPrice', 'price']),
+          ...(groupId === undefined ? {} : { groupId }),
+        }));
+  });
+}
+
 function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly Row[]): string[] {
   const { orderId } = answer.body as { orderId: string };
   const facts = orderFacts(tables, orderId);
   if (!facts) return [`order ${orderId} was answered with ${answer.status} and does not exist`];
   const asked = changes.reduce<Row>(merged, body as Row);
   const { order, lines } = facts;
+  const units = unitsAsked(tables, asked['lines']);
   const same =
     order['externalNumber'] === asked['externalNumber'] &&
     order['channel'] === asked['channel'] &&
     (asked['total'] === undefined || minorText(order['total'], asked['total'])) &&
-    lines.length === asked['lines'].length &&
+    lines.length === units.length &&
     lines.every(
       ({ sku, orderedSku = sku, ordered }, place) =>
-        orderedSku === asked['lines'][place].sku && ordered === asked['lines'][place].quantity,
+        orderedSku === units[place]?.['sku'] && ordered === units[place]?.['quantity'],
     );
   const listed = lines.filter((_, place) => {
-    const { unitPrice, price } = asked['lines'][place] as Row;
+    const { unitPrice, price } = units[place] ?? {};
     return unitPrice === undefined && price === undefined;
   });
   const dear = listed.filter(
@@ -133,12 +153,12 @@ function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly R
   }));
   const kept = (order['groups'] as Row[] | undefined)?.map(({ promisedAt: _, country: __, ...group }) => group);
   if (!isDeepStrictEqual(kept, groups)) others.push('groups');
-  if (lines.some(({ groupId }, place) => groupId !== asked['lines'][place].groupId)) others.push('the groups of lines');
+  if (lines.some(({ groupId }, place) => groupId !== units[place]?.['groupId'])) others.push('the groups of lines');
   const { phone } = asked['customer'] as { phone?: string };
   if (phone?.startsWith('+') && order['contact'].phoneNormalised !== `+${phone.replaceAll(/\D/g, '')}`)
     others.push('phone');
   if (others.length > 0) return [`order ${orderId} has not kept ${others.join(', ')} of ${JSON.stringify(asked)}`];
-  const said = saidIn(asked);
+  const said = saidIn(asked, units);
   return isDeepStrictEqual(order['freeData'] ?? {}, said)
     ? []
     : [`order ${orderId} says ${JSON.stringify(order['freeData'])}, and what came with it was ${JSON.stringify(said)}`];
@@ -161,9 +181,9 @@ function merged(before: Row, change: Row): Row {
   return after;
 }
 
-/** What a placement says beside what is ordered. */
-function saidIn(asked: Row): Row {
-  const lines = (asked['lines'] as Row[]).map((line) => membersOf(line, ['note', 'properties', 'giftMessage']));
+/** What a placement says beside what is ordered; `units` are its lines. */
+function saidIn(asked: Row, units: readonly Row[]): Row {
+  const lines = units.map((line) => membersOf(line, ['note', 'properties', 'giftMessage']));
   const saying = lines.flatMap((line, place) => (Object.keys(line).length === 0 ? [] : [[String(place + 1), line]]));
   return {
     ...membersOf(asked, ['tags', 'metadata', 'note', 'giftMessage']),
@@ -179,11 +199,23 @@ function minorText(minor: number, text: string): boolean {
   return Number(text.replace('.', '')) === minor;
 }
 
+/** The units of whole bundles that a cancellation names: of each line as many as are in them. */
+function bundledUnits(lines: readonly Row[], { bundles = [] }: Row): { lineId: string; quantity: number }[] {
+  return (bundles as Row[]).flatMap(({ bundleId, quantity }) => {
+    const own = lines.filter((line) => line['bundleId'] === bundleId);
+    const count = own.find(({ bundle }) => bundle)?.['bundle'].ordered;
+    return own.map(({ lineId, ordered }) => ({ lineId, quantity: (quantity * ordered) / count }));
+  });
+}
+
 function consequence(tables: Tables, orderId: string, action: string, { body, answer }: Exchange): string[] {
   const facts = orderFacts(tables, orderId);
   if (!facts) return [`order ${orderId} was acted on and does not exist`];
   if (action === 'cancel') {
-    const asked = (body as { lines?: { lineId: string; quantity: number }[] }).lines ?? [];
+    const asked = [
+      ...((body as { lines?: { lineId: string; quantity: number }[] }).lines ?? []),
+      ...bundledUnits(facts.lines, body as Row),
+    ];
     return asked
       .filter(({ lineId, quantity }) => {
         const line = facts.lines.find((one) => one['lineId'] === lineId);

@@ -2,6 +2,7 @@ import {
   priceTogether,
   shareOfPrice,
   type ChargePart,
+  type InBundle,
   type OrderLine,
   type PaidPrice,
 } from '#functions/orders/rules.ts';
@@ -10,7 +11,7 @@ import type { TaxOfDocument } from './document-sums.ts';
 import type { InvoiceLine } from './invoice.ts';
 
 /** One line of a credit memo: what its units had cost by component, in minor units. */
-export interface CreditMemoLine extends PaidPrice {
+export interface CreditMemoLine extends InBundle, PaidPrice {
   readonly lineId?: string | undefined;
   readonly sku?: string | undefined;
   readonly description: string;

@@ -3,8 +3,10 @@ import {
   leftUnits,
   settleCharges,
   settleUnits,
+  withBundles,
   type ChargePart,
   type FulfilmentOrder,
+  type InBundle,
   type Order,
   type OrderLine,
   type PaidPrice,
@@ -12,7 +14,7 @@ import {
 import { totalsOf, type TaxOfDocument } from './document-sums.ts';
 
 /** One line of an invoice: what its units cost by component, in minor units. */
-export interface InvoiceLine extends LineFacts, PaidPrice {
+export interface InvoiceLine extends LineFacts, InBundle, PaidPrice {
   readonly lineId: string;
   readonly sku: string;
   readonly description: string;
@@ -102,7 +104,7 @@ export function invoiceOf(
     shipmentId: fulfilmentOrder.shipment?.shipmentId ?? fulfilmentOrder.fulfilmentOrderId,
     currency: order.currency,
     issuedAt,
-    lines: invoiceLines,
+    lines: withBundles(invoiceLines, order.lines),
     lineCount: invoiceLines.length,
     charges: charged,
     ...totalsOf({ lines: invoiceLines, charges: charged }),

@@ -2,6 +2,7 @@ import { nowIso } from '#shared/ambient.ts';
 import { newId } from '#shared/ids.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { Change } from '#shared/work/change.ts';
+import { withBundles } from '#functions/orders/rules.ts';
 import { creditMemoEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import type { CreditMemo } from '../documents/credit-memo.ts';
@@ -46,7 +47,7 @@ export function credited(
     reason,
     orderId,
     ...(detailsVersion === undefined ? {} : { detailsVersion }),
-    lines,
+    lines: withBundles(lines, order.lines),
     lineCount: lines.length,
     ...(charges ? { charges } : {}),
     ...totalsOf({ lines, charges }),

@@ -82,6 +82,10 @@ export interface OrderLine extends LineFacts, Price {
   /** The SKU that was ordered, where a person has mapped the line to another. */
   readonly orderedSku?: string | undefined;
   readonly kind: ItemKind;
+  /** Of which bundle it is a component: its place among those of the order, from "1" on. */
+  readonly bundleId?: string | undefined;
+  /** What that bundle is; with its first line alone. */
+  readonly bundle?: BundleFacts | undefined;
   readonly ordered: number;
   /** What one unit costs, for people: what is reckoned with is `price`. In minor units, unless it is `finer` (`UnitPrice`). */
   readonly unitPrice: number;
@@ -108,6 +112,15 @@ export interface OrderLine extends LineFacts, Price {
   };
   /** Money of the units settled so far, in minor units. */
   readonly settledAmounts: { readonly invoiced: number; readonly cancelled: number };
+}
+
+/** What was ordered as one thing and is made of several lines. */
+export interface BundleFacts {
+  readonly sku: string;
+  readonly description: string;
+  /** How many of it; the units of its lines are a multiple of that. */
+  readonly ordered: number;
+  readonly externalLineId?: string | undefined;
 }
 
 /** Where something goes, and to whom. Personal data: it stands sealed in the Orders table. */

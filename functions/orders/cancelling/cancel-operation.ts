@@ -19,9 +19,9 @@ export const cancelOrderOperation: Operation<typeof orderRoutes.cancelOrder> = a
   const ifMatch = headers['if-match'];
   const version = ifMatch === undefined ? undefined : versionOfTag(ifMatch);
   if (isRefusal(version)) return version;
-  const { reason: statedReason, lines } = body;
+  const { reason: statedReason, lines, bundles } = body;
   const note = newNote(statedReason, caller);
-  const asked = { reason: reasonInEvents, statedReason, lines };
+  const asked = { reason: reasonInEvents, statedReason, lines, bundles };
   const alongside = async (order: Order) => ({
     state: order,
     events: [],

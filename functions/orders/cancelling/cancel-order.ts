@@ -109,7 +109,7 @@ async function decideCancellation(
   const at = nowIso();
   const plan = planCancellation(also.state, fulfilmentOrders, units, request, at);
   if (plan.fulfilmentOrders.length > roomForOthers) {
-    if (request.lines || units.length === 1) return tooManyFulfilmentOrders(plan);
+    if (request.lines || request.bundles || units.length === 1) return tooManyFulfilmentOrders(plan);
     return changeOf(partThatFits(units, (part) => planCancellation(order, fulfilmentOrders, part, request, at)));
   }
   const { state, events, writes = [] } = changeOf(plan);

@@ -1,5 +1,6 @@
-import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { cancellableUnits, type LineUnits } from './cancel-units.ts';
+import { bundlesOf, unitsInOne } from '../aggregate/bundle.ts';
 import type { Order } from '../aggregate/order.ts';
 import { unitsIn } from '../aggregate/status.ts';
 
@@ -10,32 +11,70 @@ export interface CancellationRequest {
   /** What a person wrote as the reason; it stays with the order. */
   readonly statedReason?: string | undefined;
   readonly lines?: readonly LineUnits[] | undefined;
+  /** Whole bundles: so many units of each of their components as are in them. */
+  readonly bundles?: readonly BundleUnits[] | undefined;
+}
+
+interface BundleUnits {
+  readonly bundleId: string;
+  readonly quantity: number;
+}
+
+/** Units of a line, and where the request says so. */
+interface NamedUnits extends LineUnits {
+  readonly at: string;
 }
 
 /**
- * The units that a request cancels. Refuses with `conflicting-state` when nothing, or less than asked, is left to cancel,
- * and with `unknown-reference` for a line that the order does not have.
+ * The units that a request cancels; without lines and bundles, all that is left. Refuses with `conflicting-state` when nothing, or less than
+ * asked, is left to cancel, and with `unknown-reference` for a line or bundle that the order does not have.
  */
-export function unitsToCancel(order: Order, { lines }: CancellationRequest): LineUnits[] | Refusal {
+export function unitsToCancel(order: Order, { lines, bundles }: CancellationRequest): LineUnits[] | Refusal {
   const left = new Map(order.lines.map((line) => [line.lineId, cancellableUnits(line)]));
-  if (!lines) {
+  if (!lines && !bundles) {
     const units = [...left].flatMap(([lineId, quantity]) => (quantity > 0 ? [{ lineId, quantity }] : []));
     return units.length > 0 ? units : nothingLeft(order);
   }
-  const unknown = lines.findIndex(({ lineId }) => !left.has(lineId));
-  if (unknown >= 0) {
-    const message = `the order has no line ${JSON.stringify(lines[unknown]?.lineId)}`;
-    return refuse('unknown-reference', message, { pointer: `/lines/${unknown}/lineId`, message });
-  }
-  for (const [index, { lineId, quantity }] of lines.entries()) {
+  const wanted = namedUnits(order, { lines, bundles });
+  if (isRefusal(wanted)) return wanted;
+  for (const { at, lineId, quantity } of wanted) {
     const available = left.get(lineId) ?? 0;
     if (quantity > available) {
       const message = `of line ${lineId} only ${available} units can still be cancelled, not ${quantity}`;
-      return refuse('conflicting-state', message, { pointer: `/lines/${index}/quantity`, message });
+      return refuse('conflicting-state', message, { pointer: `${at}/quantity`, message });
     }
     left.set(lineId, available - quantity);
   }
-  return [...lines];
+  return wanted.map(({ lineId, quantity }) => ({ lineId, quantity }));
+}
+
+/** The units of lines that are named, by themselves and by their bundles. */
+function namedUnits(
+  order: Order,
+  { lines = [], bundles = [] }: Pick<CancellationRequest, 'lines' | 'bundles'>,
+): NamedUnits[] | Refusal {
+  const known = new Set(order.lines.map(({ lineId }) => lineId));
+  const unknown = lines.findIndex(({ lineId }) => !known.has(lineId));
+  if (unknown >= 0) return noSuch(`/lines/${unknown}/lineId`, 'line', lines[unknown]?.lineId);
+  const all = new Map(bundlesOf(order.lines).map((bundle) => [bundle.bundleId, bundle]));
+  const strange = bundles.findIndex(({ bundleId }) => !all.has(bundleId));
+  if (strange >= 0) return noSuch(`/bundles/${strange}/bundleId`, 'bundle', bundles[strange]?.bundleId);
+  return [
+    ...lines.map((units, index) => ({ ...units, at: `/lines/${index}` })),
+    ...bundles.flatMap(({ bundleId, quantity }, index) => {
+      const bundle = all.get(bundleId);
+      return (bundle?.lines ?? []).map((line) => ({
+        lineId: line.lineId,
+        quantity: quantity * (bundle ? unitsInOne(bundle, line) : 0),
+        at: `/bundles/${index}`,
+      }));
+    }),
+  ];
+}
+
+function noSuch(pointer: string, what: string, id: string | undefined): Refusal {
+  const message = `the order has no ${what} ${JSON.stringify(id)}`;
+  return refuse('unknown-reference', message, { pointer, message });
 }
 
 function nothingLeft({ orderId, lines }: Order): Refusal {

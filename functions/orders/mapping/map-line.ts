@@ -33,7 +33,7 @@ export function lineMapped(order: Order, mapping: Mapping): Change<Order> | Refu
   const mapped: OrderLine = {
     ...known,
     sku: item.sku,
-    kind: item.kind,
+    kind: policyOfLine(order, line).takes,
     backorderable: item.backorderable,
     ...(item.sku === line.sku ? {} : { orderedSku: line.sku }),
   };

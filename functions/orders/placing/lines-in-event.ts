@@ -36,7 +36,7 @@ function groupsInEvent(order: Pick<Order, 'groups' | 'related' | keyof GroupFact
 export function linesInEvent(
   order: Pick<Order, 'lines' | 'charges' | 'currency' | 'groups' | 'related' | keyof GroupFacts>,
   bytes = lineBytes,
-): GroupsInEvent & Pick<Placed, 'lines' | 'charges' | 'discounts' | 'taxes' | 'pricesIncludeTax'> {
+): GroupsInEvent & Pick<Placed, 'lines' | 'bundles' | 'charges' | 'discounts' | 'taxes' | 'pricesIncludeTax'> {
   const { lines, charges, currency } = order;
   const decimal: Decimal = (minor) => formatMinor(minor, currency);
   const prices = [...lines, ...charges];
@@ -46,11 +46,19 @@ export function linesInEvent(
   const sums = {
     ...groupsInEvent(order),
     ...pricesIncludeTaxOf(lines),
+    ...bundlesInEvent(lines),
     ...(charges.length === 0 ? {} : { charges: charges.map((charge) => asCharged(charge, decimal)) }),
     ...(discounts.length === 0 ? {} : { discounts }),
     ...(taxes.length === 0 ? {} : { taxes }),
   };
   return { ...sums, lines: asManyAsFit(lines, currency, bytes - Buffer.byteLength(JSON.stringify(sums))) };
+}
+
+function bundlesInEvent(lines: readonly OrderLine[]): Pick<Placed, 'bundles'> {
+  const bundles = lines.flatMap(({ bundleId, bundle }) =>
+    bundleId !== undefined && bundle ? [{ bundleId, sku: bundle.sku, quantity: bundle.ordered }] : [],
+  );
+  return bundles.length === 0 ? {} : { bundles };
 }
 
 function asManyAsFit(lines: readonly OrderLine[], currency: string, bytes: number): OrderedLine[] {
@@ -78,6 +86,7 @@ function asOrdered(line: OrderLine, currency: string): OrderedLine {
     sku,
     quantity: ordered,
     ...(line.custom ? { custom: line.custom } : {}),
+    ...(line.bundleId === undefined ? {} : { bundleId: line.bundleId }),
     unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
     ...(finer === undefined ? {} : { price: decimal(price) }),
     ...offAndOn(line, decimal),

@@ -3,7 +3,7 @@ import type { OrderId } from '#shared/ids.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import { freeDataOf, mostFreeData, type FreeData } from '#shared/contracts/free-data.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
-import type { Placement } from '#shared/contracts/api/orders.ts';
+import { mostLines, mostUnits, type Placement } from '#shared/contracts/api/orders.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Branch, Channel, Location } from '#functions/parties/public.ts';
 import type { Item } from '#functions/catalogue/public.ts';
@@ -18,6 +18,7 @@ import type {
   Presentment,
   RelatedOrder,
 } from '../aggregate/order.ts';
+import { bundleErrors, checkOfLine, linesToPlace, moneyOfLine, withKits, type InBundle } from './bundles.ts';
 import { isPricedHere, priceCheckOf, withListPrices, type ListedPrices } from './listed-money.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy, currentPolicyVersion } from '../aggregate/policies.ts';
@@ -72,7 +73,8 @@ const clockSkewMs = 5 * 60_000;
  * pickup location, payment provider), `invalid-request` (what does not go together), `invalid-amount`, `totals-do-not-add-up`. Prices,
  * discounts and taxes are frozen; the lines are numbered from "1".
  */
-export function placeOrder(facts: PlacementFacts): NewOrder | Refusal {
+export function placeOrder(sent: PlacementFacts): NewOrder | Refusal {
+  const facts = { ...sent, placement: withKits(sent.placement, sent.items) };
   const { placement, channel } = facts;
   if (!channel?.active) return unknown([{ pointer: '/channel', message: notSelling(placement.channel, channel) }]);
   if (!facts.branch?.active) {
@@ -85,7 +87,9 @@ export function placeOrder(facts: PlacementFacts): NewOrder | Refusal {
     ...paymentFieldErrors(placement),
     ...placedGroups(placement).flatMap(methodErrors),
     ...dateErrors(facts),
-    ...freeDataErrors(freeDataOf(placement)),
+    ...bundleErrors(placement, mostUnits),
+    ...lineCountErrors(placement),
+    ...freeDataErrors(freeDataToPlace(placement)),
   ];
   if (wrong.length > 0) return refusal('invalid-request', wrong);
   const missing = [
@@ -135,13 +139,28 @@ export function freeDataErrors({ lines, ...ofOrder }: FreeData = {}): FieldError
   return [{ pointer, message }];
 }
 
+/** What is said beside the order and its lines; of a bundle with its first component. */
+const freeDataToPlace = (placement: Placement): FreeData | undefined =>
+  freeDataOf({ ...placement, lines: linesToPlace(placement).map(({ line }) => line) });
+
+function lineCountErrors(placement: Placement): FieldError[] {
+  const count = linesToPlace(placement).length;
+  if (count <= mostLines) return [];
+  return [
+    {
+      pointer: '/lines',
+      message: `come to ${count} with the components of bundles, at most ${mostLines} are taken; split the order`,
+    },
+  ];
+}
+
 function itemErrors({ placement, items, channel }: PlacementFacts): FieldError[] {
-  return placement.lines.flatMap(({ sku }, index) => {
+  return linesToPlace(placement).flatMap(({ at, line: { sku } }) => {
     const item = items.get(sku);
     if (item?.active || (!item && (channel?.unknownItems ?? 'refuse') !== 'refuse')) return [];
     const why = item ? `the item ${JSON.stringify(sku)} is not sold any more` : `no item ${JSON.stringify(sku)}`;
     const message = `${why}; ${item ? '' : 'make it first, or '}name another`;
-    return [{ pointer: `/lines/${index}/sku`, message }];
+    return [{ pointer: `${at}/sku`, message }];
   });
 }
 
@@ -157,19 +176,23 @@ function reservationErrors({ placement: { channel, reservation: id }, reservatio
 }
 
 function kindErrors({ placement, items }: PlacementFacts): FieldError[] {
-  return placement.lines.flatMap((line, index) => {
+  return linesToPlace(placement).flatMap(({ at, line }) => {
     const group = placedGroupOf(placement, line);
     const known = items.get(line.sku)?.kind;
     if (known !== undefined && line.kind !== undefined && line.kind !== known) {
       const message = `${line.sku} is of kind ${known}; leave it out, or say so`;
-      return [{ pointer: `/lines/${index}/kind`, message }];
+      return [{ pointer: `${at}/kind`, message }];
+    }
+    if (known === 'kit') {
+      const message = `${line.sku} is a kit; name what it is made of`;
+      return [{ pointer: `${at}/sku`, message }];
     }
     const kind = known ?? line.kind;
     const takes = group && currentPolicy(group.method).takes;
     if (kind === undefined || kind === takes) return [];
     const what = `a ${group?.method} ${placement.groups ? 'group' : 'order'}`;
     const message = `${line.sku} is of kind ${kind}, ${what} takes ${takes} only; put it into a group of its own`;
-    return [{ pointer: `/lines/${index}/${known === undefined ? 'kind' : 'sku'}`, message }];
+    return [{ pointer: `${at}/${known === undefined ? 'kind' : 'sku'}`, message }];
   });
 }
 
@@ -216,15 +239,21 @@ function orderOf(
   const { currency, externalNumber, priority, shipComplete } = placement;
   const { contact, billTo } = people;
   const ways = groupsKept(placement, people);
-  const lines = placement.lines.flatMap((line, index) => {
-    const item = items.get(line.sku) ?? unknownItem(line, placement, channel);
-    const price = money.lines[index];
+  const checks = placement.lines.map((line, place) => {
+    const price = money.lines[place]?.price ?? 0;
+    return priceCheckOf(line, price, listPrices[place], placement, channel.priceTolerance);
+  });
+  const lines = linesToPlace(placement).flatMap((one, index) => {
+    const { line, place, bundle } = one;
+    const item = soldAs(items.get(line.sku)) ?? unknownItem(line, placement, channel);
+    const price = money.lines[place];
     const groupId = ways.groups && line.groupId;
     if (!item || !price) return [];
-    const priceCheck = priceCheckOf(line, price.price, listPrices[index], placement, channel.priceTolerance);
-    return [{ ...lineOf(index, line, item, price, groupId), ...(priceCheck ? { priceCheck } : {}) }];
+    const priceCheck = checkOfLine(one, checks[place]);
+    const placed = lineOf(index, line, item, moneyOfLine(one, price), groupId);
+    return [{ ...placed, ...(bundle ? inBundle(bundle) : {}), ...(priceCheck ? { priceCheck } : {}) }];
   });
-  const freeData = freeDataOf(placement);
+  const freeData = freeDataToPlace(placement);
   const guestKey = guestKeyOf({ channel: channel.channelId, contact });
   return {
     orderId,
@@ -259,6 +288,18 @@ function orderOf(
     version: 0,
     sequence: 0,
   };
+}
+
+const inBundle = ({ bundleId, bundle }: InBundle) => ({
+  bundleId,
+  ...(bundle ? { bundle } : {}),
+});
+
+/** An item as lines are of it: a kit is its components. */
+function soldAs(item: Item | undefined): Sold | undefined {
+  if (!item || item.kind === 'kit') return undefined;
+  const { sku, description, kind, backorderable } = item;
+  return { sku, description, kind, backorderable };
 }
 
 /** What is known of an item that there is not: it is to be mapped to one, or taken as it is. */

@@ -4,6 +4,7 @@ import type { Location } from '#functions/parties/public.ts';
 import { earliestPromise, typeOf } from '../aggregate/groups.ts';
 import type { Address, AddressedGroup, GroupFacts, NewOrder, OrderPeople } from '../aggregate/order.ts';
 import { currentPolicy } from '../aggregate/policies.ts';
+import { linesToPlace } from './bundles.ts';
 
 type NewGroup = NonNullable<Placement['groups']>[number];
 
@@ -46,12 +47,11 @@ export function placedGroupOf(
 
 /** What does not go together: type and groups, and groups and lines. */
 export function groupingErrors(placement: Placement): FieldError[] {
-  const { groups, type, lines } = placement;
+  const { groups, type } = placement;
+  const lines = linesToPlace(placement).map(({ at, line }) => ({ at, groupId: line.groupId }));
   if (!groups) {
-    const named = lines.flatMap(({ groupId }, index) =>
-      groupId === undefined
-        ? []
-        : [{ pointer: `/lines/${index}/groupId`, message: 'the order has no groups; leave it out' }],
+    const named = lines.flatMap(({ at, groupId }) =>
+      groupId === undefined ? [] : [{ pointer: `${at}/groupId`, message: 'the order has no groups; leave it out' }],
     );
     const untold = {
       pointer: '/type',
@@ -66,9 +66,9 @@ export function groupingErrors(placement: Placement): FieldError[] {
       pointer: `/${name}`,
       message: 'does not belong beside groups; say it in each of them',
     })),
-    ...lines.flatMap(({ groupId }, index) => {
+    ...lines.flatMap(({ at, groupId }) => {
       const message = lineMessage(groupId, groups.length);
-      return message === undefined ? [] : [{ pointer: `/lines/${index}/groupId`, message }];
+      return message === undefined ? [] : [{ pointer: `${at}/groupId`, message }];
     }),
     ...groups.flatMap((_, index) =>
       used.has(String(index + 1))

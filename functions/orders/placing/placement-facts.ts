@@ -4,7 +4,7 @@ import { mayUseOrder, reaches, type Principal } from '#shared/http/access/princi
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import { newOrderId } from '#shared/ids.ts';
-import { findItems } from '#functions/catalogue/public.ts';
+import { findItems, type Item } from '#functions/catalogue/public.ts';
 import { findBranch, findChannel, findLocation, type Location } from '#functions/parties/public.ts';
 import type { NewOrder } from '../aggregate/order.ts';
 import { peopleOf } from './people-of.ts';
@@ -21,7 +21,7 @@ export async function placementFacts(
   if (!reaches(caller.channels, id)) return outOfReach(id);
   const [channel, items, pickupLocations] = await Promise.all([
     findChannel(id),
-    findItems(lines.map(({ sku }) => sku)),
+    itemsOf(lines),
     locationsOf(placement),
   ]);
   if (channel && !mayUseOrder(caller, { channel: id, branch: channel.branch })) return outOfReach(id);
@@ -30,6 +30,15 @@ export async function placementFacts(
   const branch = channel && (await findBranch(channel.branch));
   const people = await peopleOf(placement, branch?.country ?? 'ZZ');
   return { orderId: newOrderId(), people, channel, branch, items, pickupLocations, related, now: ambient.now() };
+}
+
+/** The items of lines, and of what bundles and kits are made of. */
+async function itemsOf(lines: Placement['lines']): Promise<Map<string, Item>> {
+  const named = await findItems(
+    lines.flatMap(({ sku, components = [] }) => [sku, ...components.map((one) => one.sku)]),
+  );
+  const inKits = [...named.values()].flatMap(({ components = [] }) => components.map(({ sku }) => sku));
+  return inKits.length === 0 ? named : new Map([...named, ...(await findItems(inKits))]);
 }
 
 /** The locations where something is to be collected, by id, as far as they exist. */

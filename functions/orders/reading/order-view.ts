@@ -9,7 +9,16 @@ import { addressView, billedPartyView } from '../aggregate/people.ts';
 import type { Charge } from '../aggregate/charge.ts';
 import { instructionsOf } from '../aggregate/groups.ts';
 import type { AddressedGroup, Hold, Order, OrderLine, OrderWithPeople, Presentment } from '../aggregate/order.ts';
-import { amountOf, pricesIncludeTaxOf, together, total, written, type Price } from '../aggregate/price.ts';
+import { bundlesOf } from '../aggregate/bundle.ts';
+import {
+  amountOf,
+  priceTogether,
+  pricesIncludeTaxOf,
+  together,
+  total,
+  written,
+  type Price,
+} from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { pastView } from '../history/past-view.ts';
 import { screeningView } from '../screening/outside/screening-view.ts';
@@ -58,6 +67,7 @@ export function viewOf(order: OrderWithPeople, fulfilmentOrders: readonly Fulfil
     ...(order.groups ? { groups: order.groups.map(groupView) } : {}),
     ...(order.related ? { related: order.related.map((one) => ({ ...one })) } : {}),
     ...pricesIncludeTaxOf(lines),
+    ...bundlesView(lines, amount),
     lines: lines.map((line) => ({ ...lineView(line, amount, order.currency), ...saidOfLines[line.lineId] })),
     charges: charges.map((charge) => chargeView(charge, amount)),
     totals: {
@@ -136,6 +146,7 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
     ...(orderedSku === undefined ? {} : { orderedSku }),
     description,
     kind,
+    ...(line.bundleId === undefined ? {} : { bundleId: line.bundleId }),
     ...(line.groupId === undefined ? {} : { groupId: line.groupId }),
     ordered,
     unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
@@ -159,6 +170,15 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
         : [],
     ),
   };
+}
+
+function bundlesView(lines: readonly OrderLine[], amount: (minor: number) => string): Pick<OrderView, 'bundles'> {
+  const bundles = bundlesOf(lines).map(({ lines: components, ...bundle }) => {
+    const { price, discounts, taxes, amount: paid } = priceTogether(components);
+    const sums = { price: amount(price), discounts: written(discounts, amount), taxes: written(taxes, amount) };
+    return { ...bundle, ...sums, total: amount(paid) };
+  });
+  return bundles.length === 0 ? {} : { bundles };
 }
 
 function priceCheckView({ priceCheck }: OrderLine, amount: (minor: number) => string) {

@@ -16,7 +16,7 @@ export interface LineDecision {
 
 /** Goods need stock where their lifecycle says so; services and digital items never do. */
 export function needsStock(order: Order, line: OrderLine): boolean {
-  return policyOfLine(order, line).needsStock && (line.kind === 'goods' || line.kind === 'kit');
+  return policyOfLine(order, line).needsStock && line.kind === 'goods';
 }
 
 /** The units in one state that want stock, line by line; `sku` narrows them to one item. */

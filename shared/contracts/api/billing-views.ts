@@ -14,6 +14,7 @@ import * as z from 'zod';
 import {
   amount,
   billedPartyView,
+  bundleId,
   chargeId,
   code,
   currency,
@@ -173,10 +174,25 @@ const documentTotals = {
   total: nonNegativeAmount,
 };
 
+/** What was ordered as one thing: what its lines on a document come to. */
+const documentBundle = z
+  .strictObject({
+    bundleId,
+    sku: z.string(),
+    description: z.string(),
+    amount: amount.meta({ description: 'Of its lines on the document' }),
+  })
+  .meta({ id: 'DocumentBundle' });
+const documentBundles = z
+  .array(documentBundle)
+  .optional()
+  .meta({ description: 'To be printed before their lines, which name them' });
+
 const invoiceLine = z
   .strictObject({
     lineId,
     sku: z.string(),
+    bundleId: bundleId.optional(),
     description: z.string(),
     quantity: z.int(),
     unitPrice,
@@ -222,6 +238,7 @@ export const invoiceView = z
     currency,
     issuedAt: moment,
     pricesIncludeTax: z.literal(true).optional().meta({ description: 'Prices and discounts contain their taxes' }),
+    bundles: documentBundles,
     lines: z.array(invoiceLine),
     lineCount: z
       .int()
@@ -235,6 +252,7 @@ const creditMemoLine = z
   .strictObject({
     lineId: lineId.optional(),
     sku: z.string().optional(),
+    bundleId: bundleId.optional(),
     description: z.string(),
     quantity: z.int(),
     ...paidPrice,
@@ -256,6 +274,7 @@ export const creditMemoView = z
     customerId: code.optional(),
     reference: z.string().optional().meta({ description: "The channel's own number, on one that refers to no order" }),
     pricesIncludeTax: z.literal(true).optional().meta({ description: 'Prices and discounts contain their taxes' }),
+    bundles: documentBundles,
     lines: z.array(creditMemoLine),
     lineCount: z
       .int()

@@ -1,6 +1,19 @@
 import { referenceKinds, itemKinds } from '../vocabulary.ts';
 import * as z from 'zod';
-import { code, codeInPath, listQuery, money, pageOf, sku, slug, text, version, replacing } from '../fields.ts';
+import {
+  code,
+  codeInPath,
+  listQuery,
+  money,
+  pageOf,
+  quantity,
+  shareOfBundle,
+  sku,
+  slug,
+  text,
+  version,
+  replacing,
+} from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { priceRoutes } from './prices.ts';
 
@@ -11,12 +24,30 @@ const crossReference = z
   })
   .meta({ id: 'CrossReference' });
 
+/** The most components of one kit. */
+const mostComponents = 50;
+
+const kitComponent = z
+  .strictObject({
+    sku,
+    quantity: quantity.meta({ description: 'How many of it are in one kit' }),
+    share: shareOfBundle,
+  })
+  .meta({ id: 'KitComponent' });
+
 const itemSettings = z
   .strictObject({
-    kind: z
-      .enum(itemKinds)
-      .meta({ description: 'Goods are kept in stock; services and digital items are not. It cannot change later' }),
+    kind: z.enum(itemKinds).meta({
+      description:
+        'Goods are kept in stock; services and digital items are not; a kit is what its components are. It cannot change later',
+    }),
     description: text(500),
+    components: z
+      .array(kitComponent)
+      .min(1)
+      .max(mostComponents)
+      .optional()
+      .meta({ description: 'What a kit is made of; of kits alone' }),
     barcodes: z.array(code).max(20).default([]),
     crossReferences: z
       .array(crossReference)
@@ -50,7 +81,7 @@ export const catalogueRoutes = defineRoutes({
     summary: 'Create an item',
     body: newItem,
     success: { status: 201, description: 'The item', body: itemView },
-    problems: ['already-exists', 'invalid-amount'],
+    problems: ['already-exists', 'invalid-amount', 'unknown-reference'],
     example: {
       body: {
         sku: 'FILTER-04E',
@@ -95,7 +126,7 @@ export const catalogueRoutes = defineRoutes({
     params,
     body: replacing(itemSettings, itemView),
     success: { status: 200, description: 'The item', body: itemView },
-    problems: ['not-found', 'stale-version', 'conflicting-state', 'invalid-amount'],
+    problems: ['not-found', 'stale-version', 'conflicting-state', 'invalid-amount', 'unknown-reference'],
     example: {
       params: { sku: 'TEA-001' },
       body: {

@@ -21,6 +21,7 @@ import {
   bucketTold,
   amount,
   billedPartyView,
+  bundleId,
   chargeId,
   code,
   companyFacts,
@@ -114,6 +115,7 @@ const line = z
     orderedSku: z.string().optional().meta({ description: 'As it was ordered, where it was mapped to another' }),
     description: z.string(),
     kind: z.enum(lineKinds),
+    bundleId: bundleId.optional().meta({ description: 'Of which bundle it is a component' }),
     groupId: groupId.optional().meta({ description: 'Its fulfilment group, where the order has several' }),
     ordered: units,
     unitPrice,
@@ -134,6 +136,20 @@ const line = z
     allocations: z.array(allocation),
   })
   .meta({ id: 'OrderLine' });
+
+const bundle = z
+  .strictObject({
+    bundleId,
+    sku: z.string(),
+    description: z.string(),
+    ordered: units,
+    externalLineId: lineFacts.externalLineId,
+    price: money.meta({ description: 'Of all of its lines, before discounts and taxes' }),
+    discounts: z.array(discountView),
+    taxes: z.array(tax),
+    total: money.meta({ description: 'Price less discounts, plus taxes that the price does not contain' }),
+  })
+  .meta({ id: 'Bundle' });
 
 const charge = z
   .strictObject({
@@ -272,6 +288,10 @@ export const orderView = z
     }),
     related: z.array(relatedView).optional(),
     pricesIncludeTax: z.literal(true).optional().meta({ description: 'Prices and discounts contain their taxes' }),
+    bundles: z
+      .array(bundle)
+      .optional()
+      .meta({ description: 'What was ordered as one thing, and is made of several lines' }),
     lines: z.array(line),
     charges: z.array(charge),
     totals: orderTotals,

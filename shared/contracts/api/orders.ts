@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
 import {
   billedParty,
+  bundleId,
   code,
   companyFacts,
   currency,
@@ -17,6 +18,7 @@ import {
   paymentProvider,
   phone,
   quantity,
+  shareOfBundle,
   sku,
   slug,
   text,
@@ -33,6 +35,23 @@ import { cancellationView, noteView, orderSummary, orderView, timelineEntry } fr
 
 /** The most lines of one order. */
 export const mostLines = 1000;
+
+/** The most components of one bundle. */
+const mostOfBundle = 50;
+/** The most units of one line. */
+export const mostUnits = 1_000_000;
+
+const bundleComponent = z
+  .strictObject({
+    sku,
+    quantity: quantity.meta({ description: 'How many of it are in one bundle' }),
+    groupId: groupId.optional().meta({ description: 'Its group; that of the bundle unless given' }),
+    share: shareOfBundle,
+    description: text(500).optional().meta({ description: "The item's own unless given" }),
+    kind: z.enum(lineKinds).optional().meta({ description: 'What it is, where it may be no item here' }),
+    externalLineId: lineFacts.externalLineId,
+  })
+  .meta({ id: 'NewBundleComponent' });
 
 const placementLine = z
   .strictObject({
@@ -56,6 +75,10 @@ const placementLine = z
       .max(mostComponents)
       .optional()
       .meta({ description: 'Of the whole line, after all discounts, those of the order as well' }),
+    components: z.array(bundleComponent).min(1).max(mostOfBundle).optional().meta({
+      description:
+        'It is a bundle of these, of which its SKU need be no item: they become the lines of the order, with its price, discounts and taxes divided among them',
+    }),
     ...lineFacts,
     ...freeDataOfLine,
   })
@@ -153,11 +176,16 @@ export const placement = z
 
 export type Placement = z.output<typeof placement>;
 
-/** The body of `POST /v1/orders/{orderId}/cancel`. Without lines, all that has not been handed over. */
+const bundleQuantity = z.strictObject({ bundleId, quantity }).meta({ id: 'BundleQuantity' });
+
+/** The body of `POST /v1/orders/{orderId}/cancel`. Without lines and bundles, all that has not been handed over. */
 export const cancellation = z
   .strictObject({
     reason: text(500).meta({ description: 'Kept with the order and as a note; events do not carry it' }),
     lines: z.array(lineQuantity).min(1).max(mostLines).optional(),
+    bundles: z.array(bundleQuantity).min(1).max(mostLines).optional().meta({
+      description: 'Whole bundles: so many units of each of their components. This, `lines` or both',
+    }),
   })
   .meta({ id: 'NewCancellation' });
 

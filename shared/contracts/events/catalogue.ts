@@ -71,6 +71,8 @@ const orderedLine = z.strictObject({
   groupId: z.string().optional(),
   /** It is no item, and taken as it was sent. */
   custom: z.literal(true).optional(),
+  /** Of which bundle it is a component. */
+  bundleId: z.string().optional(),
   unitPrice: z.string().regex(/^\d{1,14}(?:\.\d{1,10})?$/),
   price: eventAmount.optional(),
   discount: eventAmount.optional(),
@@ -143,6 +145,8 @@ const orderedFacts = {
   units: z.int(),
   /** The first of `lineCount` lines, as many as fit into one event (`lineBytes`): all 1,000 but for the longest SKUs of other scripts. */
   lines: z.array(orderedLine).optional(),
+  /** What was ordered as one thing, and is made of several lines. */
+  bundles: z.array(z.strictObject({ bundleId: z.string(), sku: z.string(), quantity: z.int() })).optional(),
   /** What the customer was shown, in another currency. */
   presentment: z
     .strictObject({

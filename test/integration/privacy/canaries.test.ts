@@ -69,6 +69,7 @@ const alsoIn: Readonly<Record<string, readonly string[]>> = {
   'createItem /description': [...ofGoods, 'table Billing'],
   'replaceItem /description': [...ofGoods, 'table Billing'],
   'placeOrder /lines/*/description': ['table Billing'],
+  'placeOrder /lines/*/components/*/description': ['table Billing'],
   'placeOrder /lines/*/discounts/*/reason': ['table Billing'],
   'placeOrder /discounts/*/reason': ['table Billing'],
   'placeOrder /charges/*/name': ['table Billing'],

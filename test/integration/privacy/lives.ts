@@ -76,7 +76,8 @@ async function heldAndRefused(shop: Shop): Promise<void> {
 }
 
 async function cancelled(shop: Shop): Promise<void> {
-  const [whole, part] = await Promise.all([shop.place(), shop.place({ lines: [{ sku: shop.tea, quantity: 3 }] })]);
+  const set = { sku: 'SET', quantity: 3, components: [{ sku: shop.tea, quantity: 1 }] };
+  const [whole, part] = await Promise.all([shop.place(), shop.place({ lines: [set] })]);
   await Promise.all([shop.cancel(whole), shop.cancel(part, [{ lineId: '1', quantity: 1 }])]);
   await Promise.all([shop.untilOver(whole), shop.untilOver(part)]);
 }
@@ -147,6 +148,7 @@ const worded = (shop: Shop) => ({
       discounts: [{ amount: '0.50', reason: 'for them' }],
       properties: [{ name: 'Engraving', value: 'Ada' }],
     },
+    { sku: 'SET', quantity: 1, components: [{ sku: shop.tea, quantity: 1 }] },
   ],
   discounts: [{ amount: '0.25', reason: 'sorry' }],
   charges: [

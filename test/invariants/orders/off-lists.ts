@@ -18,7 +18,9 @@ function violations(tables: Tables, orderId: string): string[] {
   const tolerance = tables.partition('Parties', `channel#${channel}`).get('CHANNEL')?.['details'].priceTolerance;
   const isHeld = (holds as Row[]).some(({ createdBy }) => createdBy === 'rule:price-lists');
   const off = facts.lines.filter(
-    (line) => tolerance !== undefined && isFarOff(line, pricesOf(tables, line, currency), tolerance),
+    // Of a bundle the whole is compared.
+    (line) =>
+      tolerance !== undefined && !line['bundleId'] && isFarOff(line, pricesOf(tables, line, currency), tolerance),
   );
   const checked = facts.lines.filter(({ priceCheck }) => priceCheck);
   if ([...off, ...checked].length > 0 && !isHeld)

@@ -177,7 +177,7 @@ function termsOf({ order, lines, rows }: OrderFacts): string[] {
       return number?.split(';ext=')[0]?.replaceAll(number.startsWith('+') ? /[^\d+]/g : /\D/g, '');
     }),
     name: people.flatMap((who) => [who['name'], who['company']]).flatMap((name) => wordsOf(name ?? '')),
-    sku: lines.flatMap(({ sku, orderedSku }) => [sku, orderedSku]),
+    sku: lines.flatMap(({ sku, orderedSku, bundle }) => [sku, orderedSku, bundle?.sku]),
     tag: freeData?.tags ?? [],
     tracking: parcels.map(({ trackingNumber }) => trackingNumber?.toUpperCase()),
   };

@@ -49,7 +49,8 @@ async function follow(
   await pause(world, followUp.after);
   switch (followUp.does) {
     case 'cancel': {
-      const body = { reason: 'changed their mind', ...(followUp.lines ? { lines: followUp.lines } : {}) };
+      const { lines, bundles } = followUp;
+      const body = { reason: 'changed their mind', ...(lines ? { lines } : {}), ...(bundles ? { bundles } : {}) };
       await Promise.all(Array.from({ length: followUp.twice ? 2 : 1 }, () => desk.post(`${path}/cancel`, body)));
       return;
     }

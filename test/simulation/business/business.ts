@@ -27,7 +27,9 @@ export interface SimulatedLocation {
 /** How much there is of an item, by location. */
 export interface SimulatedItem {
   readonly sku: string;
-  readonly kind: 'goods' | 'service' | 'digital';
+  readonly kind: 'goods' | 'service' | 'digital' | 'kit';
+  /** What a kit is made of. */
+  readonly components?: readonly { readonly sku: string; readonly quantity: number; readonly share?: number }[];
   readonly backorderable: boolean;
   readonly openingStock: Readonly<Record<string, number>>;
   /** Counters that share the load, where it is a hot one. */
@@ -99,6 +101,16 @@ export const items: readonly SimulatedItem[] = [
   { ...goods('SERUM', { london: 6, leeds: 4, osaka: 6, sitra: 4 }), backorderable: true, lots: ['S-1', 'S-2'] },
   { sku: 'VISIT', kind: 'service', backorderable: false, openingStock: {} },
   { sku: 'EBOOK', kind: 'digital', backorderable: false, openingStock: {} },
+  {
+    sku: 'HAMPER',
+    kind: 'kit',
+    backorderable: false,
+    openingStock: {},
+    components: [
+      { sku: 'COFFEE', quantity: 2, share: 3 },
+      { sku: 'MUG', quantity: 1, share: 4 },
+    ],
+  },
 ];
 
 /**

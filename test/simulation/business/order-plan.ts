@@ -12,7 +12,13 @@ import {
 
 /** What a customer does about an order after it was placed. Times are milliseconds after the placement. */
 export type FollowUp =
-  | { readonly does: 'cancel'; readonly after: number; readonly lines?: readonly LineUnits[]; readonly twice: boolean }
+  | {
+      readonly does: 'cancel';
+      readonly after: number;
+      readonly lines?: readonly LineUnits[];
+      readonly bundles?: readonly object[];
+      readonly twice: boolean;
+    }
   | {
       readonly does: 'hold';
       readonly after: number;
@@ -62,6 +68,8 @@ interface Line {
   readonly unitPrice?: string;
   readonly discounts?: readonly { readonly amount: string }[];
   readonly taxes?: readonly { readonly amount: string }[];
+  /** It is a bundle of these. */
+  readonly components?: readonly { readonly sku: string; readonly quantity: number; readonly share?: number }[];
 }
 
 interface Placement extends Readonly<Record<string, unknown>> {
@@ -98,7 +106,10 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
   const ofRange = type === 'ship' && branchOf(channel).branchId === 'uk' && rare.happens(0.01);
   const abroad = chance.of('in another currency');
   const planned = planPlacement({ number, channel, type, wanted, ofRange, chance, abroad, late });
-  const placement = severalWays(planned, chance.of('several ways'));
+  const asked = severalWays(planned, chance.of('several ways'));
+  const sets = chance.of('bundles');
+  const isBundled = type === 'ship' && sets.happens(0.12);
+  const placement = isBundled ? withBundle(asked, sets) : asked;
   return {
     number,
     channel,
@@ -111,6 +122,7 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
     copies: chance.happens(0.04) ? chance.whole(2, 4) : 1,
     followUps: [
       ...planFollowUps(placement, channel, chance),
+      ...(isBundled && sets.happens(0.3) ? [oneBundleLess(sets)] : []),
       ...refundThatFails(placement, channel, late),
       ...payments(placement, chance.of('payments')),
       ...(ofRange ? [{ does: 'cancel', after: rare.whole(5000, 10 * minute), twice: false } as const] : []),
@@ -251,6 +263,26 @@ function groupOf({ method, ...way }: (typeof furtherGroups)[number], address: ob
   const at = 'coordinates' in way ? { coordinates: way.coordinates } : {};
   return { method, shippingAddress: { ...address, ...at } };
 }
+
+/** The last of its lines is a bundle of what it was and some tea, or a kit of the catalogue. */
+function withBundle(placement: Placement, sets: Chance): Placement {
+  const { lines } = placement;
+  const last = lines.at(-1);
+  if (!last || last.sku === 'VISIT' || last.sku === 'EBOOK') return placement;
+  if (sets.happens(0.3)) return { ...placement, lines: [...lines.slice(0, -1), { ...last, sku: 'HAMPER' }] };
+  const components = [
+    { sku: last.sku, quantity: sets.whole(1, 2), share: sets.whole(0, 900) },
+    { sku: 'TEA', quantity: sets.whole(1, 3), ...(sets.happens(0.5) ? { share: sets.whole(1, 900) } : {}) },
+  ];
+  return { ...placement, lines: [...lines.slice(0, -1), { ...last, sku: `SET ${last.sku}`, components }] };
+}
+
+const oneBundleLess = (sets: Chance): FollowUp => ({
+  does: 'cancel',
+  after: sets.whole(0, 2 * hour),
+  bundles: [{ bundleId: '1', quantity: 1 }],
+  twice: sets.happens(0.3),
+});
 
 /** Some name an item as nobody here does; in one channel they are taken, and a person finds out what is meant. */
 function strangely(placement: Placement, chance: Chance): Placement {

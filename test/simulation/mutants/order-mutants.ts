@@ -150,6 +150,27 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'a screening stays listed when nobody waits for it any more, and is asked for again and again',
   },
   {
+    name: 'bundle-divided-from-the-start',
+    file: 'functions/orders/placing/bundles.ts',
+    find: `from: sum(shares.slice(0, index)),`,
+    replace: `from: 0,`,
+    breaks: 'each component of a bundle has the first part of its price, and together they do not come to it',
+  },
+  {
+    name: 'kit-of-one-each',
+    file: 'functions/orders/placing/bundles.ts',
+    find: `components: [...(kit.components ?? [])] };`,
+    replace: `components: (kit.components ?? []).map((one) => ({ ...one, quantity: 1 })) };`,
+    breaks: 'a kit has one of each of its components, however many the catalogue says',
+  },
+  {
+    name: 'bundle-cancelled-by-ones',
+    file: 'functions/orders/aggregate/bundle.ts',
+    find: `  return line.ordered / ordered;`,
+    replace: `  return Math.min(1, line.ordered / ordered);`,
+    breaks: 'with a bundle one unit of each component is cancelled, however many are in it',
+  },
+  {
     name: 'mapped-to-itself',
     file: 'functions/orders/mapping/map-line.ts',
     find: `    sku: item.sku,\n    kind: item.kind,`,

@@ -3,6 +3,7 @@ import { isRefusal } from '#shared/http/refusal.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { placement, type Placement } from '#shared/contracts/api/orders.ts';
 import type { ItemKind } from '#shared/contracts/vocabulary.ts';
+import { linesToPlace } from '#functions/orders/placing/bundles.ts';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { chanceFrom } from '../../simulation/chance.ts';
 import { planOrder } from '../../simulation/business/order-plan.ts';
@@ -26,7 +27,9 @@ test('orders that simulated customers place are taken, with every kind of charge
       people: { contact: { locale: 'en' } },
       channel: channel('web'),
       branch: branch('uk'),
-      items: new Map(placed.lines.map((line) => [line.sku, item(line.sku, { kind: kindOf(placed, line) })])),
+      items: new Map(
+        linesToPlace(placed).map(({ line }) => [line.sku, item(line.sku, { kind: kindOf(placed, line) })]),
+      ),
       pickupLocations: new Map([['soho', location('soho', { offersPickup: true })]]),
       providers: ['test', 'stripe'],
       now: Date.parse('2026-11-30T12:00:00Z'),

@@ -1,12 +1,12 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler } from '#functions/orders/api.ts';
 import { orderEvents } from '#functions/orders/keeping/store.ts';
-import { callApi, type ApiRequest } from '../../support/api/api.ts';
-import { startEngine } from '../../support/tables/engine.ts';
-import { screenOrder } from '../../support/orders/acceptance.ts';
-import { stored } from '../../support/orders/order-workflow.ts';
-import { placementBody } from '../../support/orders/placements.ts';
-import { channel, partyRow, putWorld } from '../../support/world.ts';
+import { callApi, type ApiRequest } from '../../../support/api/api.ts';
+import { startEngine } from '../../../support/tables/engine.ts';
+import { screenOrder } from '../../../support/orders/acceptance.ts';
+import { stored } from '../../../support/orders/order-workflow.ts';
+import { placementBody } from '../../../support/orders/placements.ts';
+import { channel, partyRow, putWorld } from '../../../support/world.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
