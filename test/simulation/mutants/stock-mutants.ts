@@ -68,8 +68,8 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'cancelled-stock-kept',
     file: 'functions/orders/cancelling/plan-cancellation.ts',
-    find: `    fulfilmentOrders: changes,\n    freed,`,
-    replace: `    fulfilmentOrders: changes,\n    freed: [],`,
+    find: `freed: onCounters(freed),`,
+    replace: `freed: [],`,
     breaks: 'the stock of cancelled units is never given back: the compensation is lost',
   },
   {
