@@ -173,8 +173,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'mapped-to-itself',
     file: 'functions/orders/mapping/map-line.ts',
-    find: `    sku: item.sku,\n    kind: item.kind,`,
-    replace: `    sku: line.sku,\n    kind: item.kind,`,
+    find: `    sku: item.sku,\n    kind: policyOfLine(order, line).takes,`,
+    replace: `    sku: line.sku,\n    kind: policyOfLine(order, line).takes,`,
     breaks: 'a line that was mapped to an item is still of the item that there is not',
   },
   {
