@@ -9,7 +9,9 @@ const root = resolve(import.meta.dirname, '../..');
  * answers comes last, since any key that is no other's is an answer's.
  */
 export async function storedKinds(): Promise<RowKind[]> {
-  const files = [...globSync('functions/**/rows.ts', { cwd: root }).sort(), 'shared/http/rows.ts'];
+  const answers = 'shared/http/rows.ts';
+  const found = globSync(['functions/**/rows.ts', 'shared/**/rows.ts'], { cwd: root }).sort();
+  const files = [...found.filter((file) => file !== answers), answers];
   const declared = files.map(async (file) => (await import(join(root, file))) as Parameters<typeof kindsIn>[0]);
   return (await Promise.all(declared)).flatMap(kindsIn);
 }
