@@ -77,6 +77,7 @@ const alsoIn: Readonly<Record<string, readonly string[]>> = {
   'refundOrder /reason': ['table Billing'],
   'issueCreditMemo /reason': ['table Billing'],
   'issueCreditMemo /lines/*/description': ['table Billing'],
+  'issueCreditMemo /charges/*/name': ['table Billing'],
   // The user pool shows an administrator what each client is for.
   'createChannelCredentials /name': userPool,
   'createLocationCredentials /name': userPool,

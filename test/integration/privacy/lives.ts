@@ -39,7 +39,8 @@ async function refunded(shop: Shop): Promise<void> {
       currency: 'GBP',
       reference: 'CREDIT-1',
       lines: [{ description: 'Taken back', quantity: 1, amount: '1.00' }],
-      total: '1.00',
+      charges: [{ kind: 'shipping', name: 'Carriage', amount: '0.50' }],
+      total: '1.50',
       reason: 'taken back',
     },
   });
