@@ -3,11 +3,29 @@ import { CommandError } from './connection.ts';
 /** Reads pairs such as the example. Throws a CommandError for what is none. */
 export function readPairs(pairs: readonly string[], example = 'TEA-001=24'): { name: string; value: number }[] {
   return pairs.map((pair) => {
-    const match = /^(.+)=([+-]?\d+)$/.exec(pair);
-    if (!match?.[1]) throw new CommandError(`"${pair}" is not a name and a whole number such as ${example}`);
+    const match = /^(.+)=([+-]?\d+(?:\.\d{1,3})?)$/.exec(pair);
+    if (!match?.[1]) {
+      throw new CommandError(
+        `"${pair}" is not a name and a number with at most three decimal places, such as ${example}`,
+      );
+    }
     return { name: match[1], value: Number(match[2]) };
   });
 }
+
+/** Reads how much of something an option says. Throws a CommandError for what is no quantity. */
+export function quantity(text: string, option: string): number {
+  if (/^\d{1,9}(?:\.\d{1,3})?$/.test(text)) return Number(text);
+  throw new CommandError(`${option} must be a number with at most three decimal places, not "${text}"`);
+}
+
+/** Quantities added up by their digits: 0.1 and 0.2 are 0.3. */
+export function sumOfQuantities(quantities: readonly number[]): number {
+  return quantities.reduce((sum, each) => sum + thousandthsOf(each), 0) / 1000;
+}
+
+/** Exact, as a quantity has at most three places and is far below what a number holds. */
+const thousandthsOf = (told: number): number => Math.round(told * 1000);
 
 /** Reads a whole number of an option. Throws a CommandError for anything else. */
 export function wholeNumber(text: string, option: string, least = 0): number {

@@ -137,6 +137,14 @@ export const items: readonly NewItem[] = [
     weightGrams: 620,
     unitCost: { amount: '8.00', currency: 'GBP' },
   },
+  {
+    sku: 'COFFEE-KG',
+    kind: 'goods',
+    description: 'Coffee beans, by weight',
+    unit: 'kg',
+    decimals: 3,
+    unitCost: { amount: '9.40', currency: 'GBP' },
+  },
   { sku: 'INSTALL-001', kind: 'service', description: 'Installation at home', unit: 'visit' },
   { sku: 'EBOOK-001', kind: 'digital', description: 'The book of tea, e-book', taxClass: 'reduced' },
 ];
@@ -168,6 +176,7 @@ export const stock: readonly StockReceipt[] = [
     lines: [
       { sku: 'TEA-001', quantity: 10_000 },
       { sku: 'MUG-001', quantity: 2_000 },
+      { sku: 'COFFEE-KG', quantity: 250.5 },
     ],
   },
   {

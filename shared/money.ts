@@ -1,4 +1,5 @@
 import type { Rounding } from './contracts/vocabulary.ts';
+import { stepsInUnit, type MeasuredSteps } from './quantity.ts';
 import { currencyExponents } from './currencies.ts';
 
 /** An amount in integer minor units of an ISO 4217 currency: `{ minor: 1999, currency: 'GBP' }` is £19.99. */
@@ -87,16 +88,19 @@ export interface Fraction {
 const one: Fraction = { over: 1n, under: 1n };
 
 /**
- * What `quantity` units cost in whole minor units; where that is no whole number, by the rounding. Not negative.
+ * What so many steps of a measure cost in whole minor units, at the price of one unit; where that is no whole number, by the rounding. Steps below
+ * zero cost as much below zero.
  * @param times by what a price that is not as it is wanted is multiplied, before it is rounded.
  */
-export function priceOfUnits(
+export function priceOfSteps(
   { minor, finer = 0 }: UnitPrice,
-  quantity: number,
+  { steps, measure }: MeasuredSteps,
   rounding: Rounding,
   times: Fraction = one,
 ): number {
-  return Number(divided(BigInt(minor) * BigInt(quantity) * times.over, 10n ** BigInt(finer) * times.under, rounding));
+  const of = 10n ** BigInt(finer) * BigInt(stepsInUnit(measure)) * times.under;
+  const price = Number(divided(BigInt(minor) * BigInt(Math.abs(steps)) * times.over, of, rounding));
+  return steps < 0 ? -price : price;
 }
 
 /** A whole in `partsOfPercent`. */
@@ -108,17 +112,18 @@ export function partsOfPercent(text: string): bigint {
   return BigInt(whole + places.padEnd(4, '0'));
 }
 
-/** The price of one of `quantity` units that cost `price` minor units together: exact, or up to four places finer than the currency. */
-export function unitPriceOf(price: number, quantity: number): UnitPrice {
+/** The price of one unit, of which so many steps cost `price` minor units: exact, or up to four places finer than the currency. */
+export function unitPriceOf(price: number, { steps, measure }: MeasuredSteps): UnitPrice {
   const places = 4;
-  let minor = divided(BigInt(price) * 10n ** BigInt(places), BigInt(quantity), 'half_up');
+  const ofUnit = BigInt(price) * BigInt(stepsInUnit(measure));
+  let minor = divided(ofUnit * 10n ** BigInt(places), BigInt(steps), 'half_up');
   let finer = places;
   while (finer > 0 && minor % 10n === 0n) {
     minor /= 10n;
     finer -= 1;
   }
   if (minor <= Number.MAX_SAFE_INTEGER) return { minor: Number(minor), ...(finer > 0 ? { finer } : {}) };
-  return { minor: Number(divided(BigInt(price), BigInt(quantity), 'half_up')) };
+  return { minor: Number(divided(ofUnit, BigInt(steps), 'half_up')) };
 }
 
 /** A quotient of what is not negative as a whole number. */

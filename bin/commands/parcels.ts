@@ -3,7 +3,7 @@ import type { Call, FulfilmentOrder, OpenOms } from '@open-oms/client';
 import { CommandError } from '../connection.ts';
 import { findOrderId, orderReference } from '../find-order.ts';
 import { printJson, printLine, printTable } from '../output.ts';
-import { readPairs } from '../quantities.ts';
+import { readPairs, sumOfQuantities } from '../quantities.ts';
 import { collect, jsonOption, sessionOf } from '../session.ts';
 
 /** `oms parcels`: what left for an order, and what of it does not arrive. */
@@ -158,4 +158,4 @@ function numbersOf({ shipment }: FulfilmentOrder): string[] {
 }
 
 const unitsOf = (lines: readonly { readonly quantity: number }[]): number =>
-  lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  sumOfQuantities(lines.map(({ quantity }) => quantity));

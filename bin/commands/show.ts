@@ -68,7 +68,7 @@ function printOrder(order: Order): void {
       line.lineId,
       line.sku,
       line.description.slice(0, 40),
-      line.ordered,
+      line.measure ? `${line.ordered.toFixed(line.measure.decimals)} ${line.measure.unit}` : line.ordered,
       line.unitPrice,
       line.total,
       standing(line.quantities),

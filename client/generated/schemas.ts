@@ -495,7 +495,10 @@ export interface CreditMemoLine {
   sku?: string | undefined;
   bundleId?: string | undefined;
   description: string;
+  /** In the unit of the item */
   quantity: number;
+  /** Where it is sold in parts of its unit; absent for whole units */
+  measure?: Measure | undefined;
   /** Of all units, before discounts and taxes */
   price: string;
   discounts: readonly Discount[];
@@ -840,7 +843,10 @@ export interface FulfilmentGroupDetails {
 export interface FulfilmentLine {
   lineId: string;
   sku: string;
+  /** In the unit of the item */
   quantity: number;
+  /** Where it is sold in parts of its unit; absent for whole units */
+  measure?: Measure | undefined;
   /** It is made or bought for the order, and on no shelf */
   custom?: true | undefined;
   /** Of which lots, conditions or owners the units are set aside; absent for ordinary goods */
@@ -1084,7 +1090,10 @@ export interface InvoiceLine {
   sku: string;
   bundleId?: string | undefined;
   description: string;
+  /** In the unit of the item */
   quantity: number;
+  /** Where it is sold in parts of its unit; absent for whole units */
+  measure?: Measure | undefined;
   /** Decimal amount, up to six places finer than its currency */
   unitPrice: string;
   /** Of all units, before discounts and taxes */
@@ -1118,6 +1127,8 @@ export interface Item {
   crossReferences: readonly CrossReference[];
   /** Unit of sale */
   unit: string;
+  /** Decimal places of its quantities, where it is sold in parts of its unit: 3 for kilograms with grams. Whole units unless given; it cannot change later */
+  decimals?: 1 | 2 | 3 | undefined;
   weightGrams?: number | undefined;
   volumeMl?: number | undefined;
   taxClass: string;
@@ -1157,6 +1168,8 @@ export interface ItemSettings {
   crossReferences?: readonly CrossReference[] | undefined;
   /** Unit of sale */
   unit?: string | undefined;
+  /** Decimal places of its quantities, where it is sold in parts of its unit: 3 for kilograms with grams. Whole units unless given; it cannot change later */
+  decimals?: 1 | 2 | 3 | undefined;
   weightGrams?: number | undefined;
   volumeMl?: number | undefined;
   taxClass?: string | undefined;
@@ -1209,7 +1222,7 @@ export interface LineAllocation {
   condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
   /** Whose it is, where it is not your own */
   owner?: string | undefined;
-  /** Units */
+  /** In the unit of the item */
   quantity: number;
 }
 
@@ -1225,42 +1238,42 @@ export interface LineProperty {
 }
 
 export interface LineQuantities {
-  /** Units */
+  /** In the unit of the item */
   open: number;
-  /** Units */
+  /** In the unit of the item */
   cancelled: number;
-  /** Units */
+  /** In the unit of the item */
   backordered: number;
-  /** Units */
+  /** In the unit of the item */
   allocated: number;
-  /** Units */
+  /** In the unit of the item */
   released: number;
-  /** Units */
+  /** In the unit of the item */
   picked: number;
-  /** Units */
+  /** In the unit of the item */
   packed: number;
-  /** Units */
+  /** In the unit of the item */
   shipped: number;
-  /** Units */
+  /** In the unit of the item */
   delivered: number;
-  /** Units */
+  /** In the unit of the item */
   lost: number;
-  /** Units */
+  /** In the unit of the item */
   sentBack: number;
-  /** Units */
+  /** In the unit of the item */
   returned: number;
 }
 
 export interface LineQuantity {
   lineId: string;
-  /** Whole units */
+  /** In the unit of the item, with at most as many decimal places as the item has `decimals` */
   quantity: number;
 }
 
 export interface LineSource {
   lineId: string;
   sku: string;
-  /** Units */
+  /** In the unit of the item */
   quantity: number;
   location: string;
   /** The batch */
@@ -1274,7 +1287,7 @@ export interface LineSource {
 export interface LineUnits {
   lineId: string;
   sku: string;
-  /** Units */
+  /** In the unit of the item */
   quantity: number;
 }
 
@@ -1337,6 +1350,7 @@ export interface Location {
 
 export interface LocationAvailability {
   location: string;
+  /** In the unit of the item */
   available: number;
 }
 
@@ -1384,7 +1398,14 @@ export interface Loss {
 
 export interface LostUnits {
   lineId: string;
+  /** In the unit of the item */
   quantity: number;
+}
+
+/** The unit, and how many decimal places its quantities have */
+export interface Measure {
+  unit: string;
+  decimals: 1 | 2 | 3;
 }
 
 export interface Money {
@@ -1530,7 +1551,7 @@ export interface NewCreditMemoLine {
   /** Stock keeping unit. Case matters. */
   sku?: string | undefined;
   description: string;
-  /** Whole units */
+  /** In the unit of the item, with at most as many decimal places as the item has `decimals` */
   quantity: number;
   /** Of the whole line, tax included */
   amount: string;
@@ -1689,6 +1710,8 @@ export interface NewItem {
   crossReferences?: readonly CrossReference[] | undefined;
   /** Unit of sale */
   unit?: string | undefined;
+  /** Decimal places of its quantities, where it is sold in parts of its unit: 3 for kilograms with grams. Whole units unless given; it cannot change later */
+  decimals?: 1 | 2 | 3 | undefined;
   weightGrams?: number | undefined;
   volumeMl?: number | undefined;
   taxClass?: string | undefined;
@@ -1713,7 +1736,7 @@ export interface NewListPrice {
   channel?: string | undefined;
   /** For customers of this group alone; for all unless given */
   group?: string | undefined;
-  /** For lines of so many units or more, all of their units */
+  /** For lines of so many units or more, all of their units; for any quantity unless given */
   minQuantity?: number | undefined;
   /** The first day on which it holds (UTC), YYYY-MM-DD */
   from: string;
@@ -1862,7 +1885,7 @@ export interface NewOrderHistory {
 export interface NewOrderLine {
   /** Stock keeping unit. Case matters. */
   sku: string;
-  /** Whole units */
+  /** In the unit of the item, with at most as many decimal places as the item has `decimals` */
   quantity: number;
   /** Its group; needed where the order has several */
   groupId?: string | undefined;
@@ -2417,8 +2440,10 @@ export interface OrderLine {
   bundleId?: string | undefined;
   /** Its fulfilment group, where the order has several */
   groupId?: string | undefined;
-  /** Units */
+  /** In the unit of the item */
   ordered: number;
+  /** Where it is sold in parts of its unit; absent for whole units */
+  measure?: Measure | undefined;
   /** Decimal amount, up to six places finer than its currency */
   unitPrice: string;
   /** Of all units, before discounts and taxes */
@@ -2591,7 +2616,7 @@ export interface Package {
 
 export interface PackageContent {
   lineId: string;
-  /** Units */
+  /** In the unit of the item */
   quantity: number;
   /** The batch */
   lot?: string | undefined;
@@ -2660,7 +2685,7 @@ export interface PastShipment {
 
 export interface PastUnits {
   lineId: string;
-  /** Units */
+  /** In the unit of the item */
   quantity: number;
 }
 
@@ -2916,7 +2941,7 @@ export interface ReservationExtension {
 export interface ReservationLine {
   /** Stock keeping unit. Case matters. */
   sku: string;
-  /** Whole units */
+  /** In the unit of the item, with at most as many decimal places as the item has `decimals` */
   quantity: number;
 }
 
@@ -2929,6 +2954,7 @@ export interface ReservedUnits {
   condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
   /** Whose it is, where it is not your own */
   owner?: string | undefined;
+  /** In the unit of the item */
   quantity: number;
 }
 
@@ -2982,6 +3008,7 @@ export interface SentBack {
 
 export interface SentBackUnits {
   lineId: string;
+  /** In the unit of the item */
   quantity: number;
   /** How many of them had been lost */
   found?: number | undefined;
@@ -3039,7 +3066,7 @@ export interface SourcingDecision {
   decidedAt: string;
   /** `order`: units of the order had to be sourced. `stock`: stock arrived for units that waited */
   cause: 'order' | 'stock';
-  /** Units */
+  /** Of all lines, each in the unit of its item */
   demanded: number;
   allocated: readonly LineSource[];
   backordered: readonly LineUnits[];
@@ -3135,9 +3162,13 @@ export interface StockLevel {
   expiresOn?: string | undefined;
   /** Nothing of it is set aside any more */
   blocked?: true | undefined;
+  /** In the unit of the item */
   onHand: number;
+  /** In the unit of the item */
   allocated: number;
+  /** In the unit of the item */
   reserved: number;
+  /** In the unit of the item */
   safetyStock: number;
   /** onHand - allocated - reserved - safetyStock; negative when it is short */
   available: number;
@@ -3170,6 +3201,7 @@ export interface StockMovement {
   supply?: string | undefined;
   /** Not shown to credentials of single channels */
   orderId?: string | undefined;
+  /** In the unit of the item */
   counted?: number | undefined;
   /** RFC 3339 date and time */
   movedAt: string;
@@ -3204,7 +3236,7 @@ export interface StockReceiptLine {
   owner?: string | undefined;
   /** The day after which the units are not used any more */
   expiresOn?: string | undefined;
-  /** Whole units */
+  /** In the unit of the item, with at most as many decimal places as the item has `decimals` */
   quantity: number;
   /** The number of the supply that has come with it, whole or in part */
   supply?: string | undefined;
@@ -3213,6 +3245,7 @@ export interface StockReceiptLine {
 export interface StockReport {
   location: string;
   items: number;
+  /** Units on hand of the items that are sold in whole ones */
   units: number;
   /** Units of these that cannot be sold: not as new, or blocked */
   unsellable: number;
@@ -3235,7 +3268,9 @@ export interface StockReportRebuild {
 export interface StockReportRow {
   sku: string;
   location: string;
+  /** In the unit of the item */
   onHand: number;
+  /** In the unit of the item */
   available: number;
   /** Units of all orders that wait for this item, wherever it arrives */
   backordered: number;
@@ -3368,12 +3403,13 @@ export interface UnitsOfBucket {
   condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
   /** Whose it is, where it is not your own */
   owner?: string | undefined;
+  /** In the unit of the item */
   quantity: number;
 }
 
 export interface UnitsOfLine {
   lineId: string;
-  /** Whole units */
+  /** In the unit of the item, with at most as many decimal places as the item has `decimals` */
   quantity: number;
   /** The batch, as its maker calls it. Case matters */
   lot?: string | undefined;

@@ -1,3 +1,4 @@
+import { measureIn, quantityOf } from '#shared/quantity.ts';
 import type * as z from 'zod';
 import type {
   captureView,
@@ -178,7 +179,8 @@ export function invoiceOf(invoice: Invoice): z.output<typeof invoiceView> {
         sku,
         ...given({ bundleId }),
         description,
-        quantity,
+        quantity: quantityOf(quantity, line.measure),
+        ...measureIn(line),
         unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
         ...paidPriceOf(line, decimal),
         ...lineFactsOf(line),
@@ -247,7 +249,8 @@ export function creditMemoOf(memo: CreditMemo): z.output<typeof creditMemoView> 
     lines: memo.lines.map(({ lineId, sku, description, quantity, bundleId, bundle: _, ...line }) => ({
       ...given({ lineId, sku, bundleId }),
       description,
-      quantity,
+      quantity: quantityOf(quantity, line.measure),
+      ...measureIn(line),
       ...paidPriceOf(line, decimal),
     })),
     lineCount: memo.lineCount,

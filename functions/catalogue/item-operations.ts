@@ -48,7 +48,7 @@ export const itemOperations: Pick<Operations<typeof catalogueRoutes>, 'createIte
         if (!coversOrigins(caller, everybody)) return ofAll(sku);
         return (await refusedKit(body)) ?? changeTo(before, sku, body);
       },
-      check: ({ state }, before) => (before.kind === state.kind ? undefined : ofAnotherKind(before)),
+      check: ({ state }, before) => ofAnotherKind(before, state) ?? otherwiseMeasured(before, state),
       keep: keepItem,
       claim,
       answer: (item) => ok(view(item), { etag: etagOf(item.version) }),
@@ -76,10 +76,28 @@ function taken(sku: string): Refusal {
   });
 }
 
-function ofAnotherKind({ sku, kind }: Item): Refusal {
+function ofAnotherKind({ sku, kind }: Item, replaced: Item): Refusal | undefined {
+  if (kind === replaced.kind) return undefined;
   return refuse('conflicting-state', `${sku} is of kind ${kind}, which cannot change; make a new item`, {
     pointer: '/kind',
     message: `must stay ${kind}`,
+  });
+}
+
+/** Stock, orders and prices are counted in the steps of an item: no row says by itself what its numbers mean. */
+function otherwiseMeasured(before: Item, replaced: Item): Refusal | undefined {
+  const { sku, decimals, unit } = before;
+  if (decimals !== replaced.decimals) {
+    const stays = decimals === undefined ? 'be left out: it is sold in whole units' : `stay ${decimals}`;
+    return refuse('conflicting-state', `how ${sku} is measured cannot change; make a new item`, {
+      pointer: '/decimals',
+      message: `must ${stays}`,
+    });
+  }
+  if (decimals === undefined || unit === replaced.unit) return undefined;
+  return refuse('conflicting-state', `${sku} is measured in ${unit}, which cannot change; make a new item`, {
+    pointer: '/unit',
+    message: `must stay ${unit}`,
   });
 }
 

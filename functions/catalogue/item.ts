@@ -1,5 +1,6 @@
 import type { ItemKind, ReferenceKind } from '#shared/contracts/vocabulary.ts';
 import type { Money } from '#shared/money.ts';
+import type { Measure } from '#shared/quantity.ts';
 
 export type { ItemKind } from '#shared/contracts/vocabulary.ts';
 
@@ -29,6 +30,8 @@ export interface Item {
   readonly crossReferences: readonly CrossReference[];
   /** Unit of sale, such as `each` or `box`. */
   readonly unit: string;
+  /** Decimal places of its quantities; absent for what is sold in whole units. It never changes: stock and lines are counted by it. */
+  readonly decimals?: Measure['decimals'] | undefined;
   readonly weightGrams?: number | undefined;
   readonly volumeMl?: number | undefined;
   readonly taxClass: string;

@@ -33,6 +33,7 @@ export async function findItems(skus: Iterable<string>): Promise<Map<string, Ite
 /** What somebody wants to buy of an item. */
 export interface Wanted {
   readonly sku: string;
+  /** In steps of the item's measure. */
   readonly quantity: number;
 }
 

@@ -28,6 +28,7 @@ export const priceRows = rowKind({
     'channel',
     'group',
     'minQuantity',
+    'measure',
     'from',
     'to',
     'version',

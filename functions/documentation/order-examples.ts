@@ -101,6 +101,31 @@ export const orderExamples = {
       tenders: [{ kind: 'cash_on_delivery' }],
     },
   },
+  byWeight: {
+    summary: 'By weight, and by the piece',
+    description:
+      'The coffee is sold by the kilogram with three decimal places: quantities are numbers in the unit of their item. The line costs 1.25 × 17.99 = 22.4875, rounded once.',
+    comesTo: 'done',
+    value: {
+      channel: 'web',
+      externalNumber: 'KIND-WEIGHT',
+      type: 'ship',
+      currency: 'GBP',
+      customer: ada,
+      shippingAddress: orchardRoad,
+      lines: [
+        {
+          sku: 'COFFEE-KG',
+          quantity: 1.25,
+          unitPrice: '17.99',
+          taxes: [{ amount: '4.50', name: 'VAT', rate: '20' }],
+        },
+        { sku: 'MUG-001', quantity: 1, unitPrice: '12.50' },
+      ],
+      total: '39.49',
+      payment: card,
+    },
+  },
   service: {
     summary: 'A service, on account',
     description:

@@ -7,10 +7,11 @@ import { replayed, type Claim } from '#shared/http/idempotency.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
+import type { Quantity } from '#shared/quantity.ts';
 import { newId } from '#shared/ids.ts';
 import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
 import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder, withPeople } from '#functions/orders/public.ts';
-import type { FulfilmentPackage } from '#functions/orders/rules.ts';
+import { unitsNamed, type FulfilmentPackage } from '#functions/orders/rules.ts';
 import { carrierEventOperation } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
 import { deliverWhenComplete } from './handling/deliver-when-complete.ts';
@@ -59,9 +60,11 @@ export const handler = serve(fulfilmentRoutes, {
   packFulfilmentOrder: (request) => move(request, pack),
 
   handOverFulfilmentOrder: (request) => {
-    const packages = request.body.packages.map(packageIn);
-    const shipped = { ...request.body, packages, shipmentId: newId('shipment') };
-    return move(request, (handling) => handOver(handling, shipped, nowIso()));
+    const shipmentId = newId('shipment');
+    return move(request, (handling) => {
+      const packages = packagesIn(request.body.packages, handling);
+      return isRefusal(packages) ? packages : handOver(handling, { ...request.body, packages, shipmentId }, nowIso());
+    });
   },
 
   deliverFulfilmentOrder: (request) => {
@@ -70,13 +73,19 @@ export const handler = serve(fulfilmentRoutes, {
   },
 
   rejectFulfilmentOrder: (request) => {
-    const rejection = { ...request.body, splitId: newId('fulfilmentOrder') };
-    return splitByRequest(request, (handling) => reject(handling, rejection, nowIso()));
+    const splitId = newId('fulfilmentOrder');
+    return splitByRequest(request, (handling) => {
+      const lines = linesIn(request.body.lines, handling);
+      return isRefusal(lines) ? lines : reject(handling, { ...request.body, ...lines, splitId }, nowIso());
+    });
   },
 
   reportLoss: async (request) => {
     const { orderId, fulfilmentOrderId } = request.params;
-    const answer = await splitByRequest(request, (handling) => reportLoss(handling, request.body, nowIso()));
+    const answer = await splitByRequest(request, (handling) => {
+      const lines = linesIn(request.body.lines, handling);
+      return isRefusal(lines) ? lines : reportLoss(handling, { ...request.body, ...lines }, nowIso());
+    });
     // A repeated request comes here as well: who died before this is made up for.
     if (!isRefusal(answer)) await deliverWhenComplete(orderId, fulfilmentOrderId);
     return answer;
@@ -84,7 +93,10 @@ export const handler = serve(fulfilmentRoutes, {
 
   receiveBack: async (request) => {
     const { orderId, fulfilmentOrderId } = request.params;
-    const answer = await splitByRequest(request, (handling) => receiveBack(handling, request.body, nowIso()));
+    const answer = await splitByRequest(request, (handling) => {
+      const lines = linesIn(request.body.lines, handling);
+      return isRefusal(lines) ? lines : receiveBack(handling, { ...request.body, ...lines }, nowIso());
+    });
     if (!isRefusal(answer)) await deliverWhenComplete(orderId, fulfilmentOrderId);
     return answer;
   },
@@ -92,10 +104,28 @@ export const handler = serve(fulfilmentRoutes, {
   receiveCarrierEvent: carrierEventOperation,
 });
 
-function packageIn({ contents, ...one }: NewPackage): FulfilmentPackage {
-  if (!contents) return one;
-  const units = contents.map(({ lineId, quantity, ...of }) => ({ lineId, quantity, ...inBucket(bucketText(of)) }));
-  return { ...one, contents: units };
+/** The units that a report names, in steps of the lines; nothing where it names none. */
+function linesIn<Said extends { readonly lineId: string; readonly quantity: Quantity }>(
+  said: readonly Said[] | undefined,
+  { state: { fulfilmentOrder } }: Handling,
+) {
+  if (!said) return { lines: undefined };
+  const lines = unitsNamed(fulfilmentOrder.lines, said);
+  return isRefusal(lines) ? lines : { lines };
+}
+
+function packagesIn(
+  packages: readonly NewPackage[],
+  { state: { fulfilmentOrder } }: Handling,
+): FulfilmentPackage[] | Refusal {
+  const read: FulfilmentPackage[] = [];
+  for (const [index, { contents, ...one }] of packages.entries()) {
+    const units = contents && unitsNamed(fulfilmentOrder.lines, contents, `/packages/${index}/contents`);
+    if (units && isRefusal(units)) return units;
+    const held = units?.map(({ lineId, quantity, ...of }) => ({ lineId, quantity, ...inBucket(bucketText(of)) }));
+    read.push(held ? { ...one, contents: held } : one);
+  }
+  return read;
 }
 
 /**

@@ -1,11 +1,13 @@
 import type * as z from 'zod';
 import { bucketOf } from '#shared/bucket.ts';
+import { measureIn, quantityOf } from '#shared/quantity.ts';
 import type { fulfilmentMoveView, fulfilmentOrderView } from '#shared/contracts/api/fulfilment.ts';
 import {
   addressView,
   groupOf,
   packageViews,
   unitsOfLines,
+  unitsTold,
   type FulfilmentLine,
   type FulfilmentOrder,
   type OrderWithPeople,
@@ -18,18 +20,31 @@ export type FulfilmentMoveView = z.output<typeof fulfilmentMoveView>;
 /** A fulfilment order as lists and answers tell it: without personal data. */
 export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
   const { lines, shipment, rejection, losses, sentBack, requested: _, ...facts } = fulfilmentOrder;
+  const told = ({ lineId, quantity }: { readonly lineId: string; readonly quantity: number }) => ({
+    lineId,
+    quantity: quantityOf(quantity, lines.find((line) => line.lineId === lineId)?.measure),
+  });
   return {
     ...facts,
     lines: lines.map((line) => ({
-      lineId: line.lineId,
-      sku: line.sku,
-      quantity: line.quantity,
+      ...unitsTold(line),
+      ...measureIn(line),
       ...(line.allocations.some(({ nonStock }) => nonStock) ? { custom: true as const } : {}),
       ...fromBuckets(line),
     })),
     ...(shipment ? { shipment: { ...shipment, packages: packageViews(shipment, lines) } } : {}),
-    ...(losses ? { losses: losses.map((loss) => ({ ...loss, lines: [...loss.lines] })) } : {}),
-    ...(sentBack ? { sentBack: sentBack.map((one) => ({ ...one, lines: [...one.lines] })) } : {}),
+    ...(losses ? { losses: losses.map((loss) => ({ ...loss, lines: loss.lines.map(told) })) } : {}),
+    ...(sentBack
+      ? {
+          sentBack: sentBack.map((one) => ({
+            ...one,
+            lines: one.lines.map(({ found, ...units }) => ({
+              ...told(units),
+              ...(found === undefined ? {} : { found: told({ ...units, quantity: found }).quantity }),
+            })),
+          })),
+        }
+      : {}),
     ...(rejection ? { rejection } : {}),
   };
 }
@@ -37,7 +52,12 @@ export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
 /** Of which buckets the units of a line are to be taken; nothing where all are ordinary goods. */
 function fromBuckets(line: FulfilmentLine) {
   if (line.allocations.every(({ bucket }) => bucket === undefined)) return {};
-  return { from: unitsOfLines([line]).map(({ bucket, quantity }) => ({ ...bucketOf(bucket), quantity })) };
+  return {
+    from: unitsOfLines([line]).map(({ bucket, quantity }) => ({
+      ...bucketOf(bucket),
+      quantity: quantityOf(quantity, line.measure),
+    })),
+  };
 }
 
 /** What a request has made of a fulfilment order; the same whenever it is asked for, however it stands by now. */

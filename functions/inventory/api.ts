@@ -6,7 +6,9 @@ import { reaches, type Principal, type Reach } from '#shared/http/access/princip
 import { listAnswer } from '#shared/http/list.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
+import { measured, measureOf, quantityOf, type Measure } from '#shared/quantity.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
+import type { Item } from '#functions/catalogue/public.ts';
 import { availabilityOf } from './claiming/availability.ts';
 import { asOfNow } from './reserving/reserved-stock.ts';
 import { levelsOf } from './stock/levels.ts';
@@ -20,20 +22,20 @@ import { loadSupplies, suppliesAt, suppliesOfItem, supplyView } from './supply/s
 import { suppliesSet } from './supply/set-supplies.ts';
 import { addUnits, removeUnits, shardCount } from './stock/stock-changes.ts';
 import { levelsAt, levelViews, movementPage } from './stock/stock-lists.ts';
-import { checkStockReferences } from './stock/stock-references.ts';
+import { linesInSteps, stockedItems } from './stock/stock-references.ts';
 
 export const handler = serve(inventoryRoutes, {
   receiveStock: async (request) => {
-    const { location, lines, reference } = request.body;
-    const refused = await checkStockReferences(request.caller, location, skusOf(lines));
-    if (refused) return refused;
+    const { location, reference } = request.body;
+    const lines = await linesInSteps(request.caller, location, request.body.lines, 'quantity');
+    if (isRefusal(lines)) return lines;
     return recordInParts(
       {
         location,
         lines,
         claim: request.claim,
         answer: recordedAt(location),
-        decide: ({ quantity, supply }, shelf, room) => {
+        decide: ({ steps: quantity, supply }, shelf, room) => {
           const movement = newMovement({ kind: 'receipt', ...unitsOf(shelf), quantity, reference, supply });
           return { state: movement, events: [], writes: [...addUnits(shelf, quantity, room), movementWrite(movement)] };
         },
@@ -43,15 +45,15 @@ export const handler = serve(inventoryRoutes, {
   },
 
   adjustStock: async ({ body, caller, claim }) => {
-    const { location, lines, reference, reason } = body;
-    const refused = await checkStockReferences(caller, location, skusOf(lines));
-    if (refused) return refused;
+    const { location, reference, reason } = body;
+    const lines = await linesInSteps(caller, location, body.lines, 'quantity');
+    if (isRefusal(lines)) return lines;
     return recordTogether({
       location,
       lines,
       claim,
       answer: recordedAt(location),
-      decide: ({ quantity }, shelf, room) => {
+      decide: ({ steps: quantity }, shelf, room) => {
         const writes = quantity > 0 ? addUnits(shelf, quantity, room) : removeUnits(shelf, -quantity);
         if (isRefusal(writes)) return writes;
         const movement = newMovement({ kind: 'adjustment', ...unitsOf(shelf), quantity, reference, reason });
@@ -63,29 +65,32 @@ export const handler = serve(inventoryRoutes, {
   countStock,
 
   setSafetyStock: async ({ body, caller, claim }) => {
-    const { location, lines } = body;
-    const refused = await checkStockReferences(caller, location, skusOf(lines));
-    if (refused) return refused;
-    const done = ok({ location, lines });
+    const { location } = body;
+    const lines = await linesInSteps(caller, location, body.lines, 'safetyStock');
+    if (isRefusal(lines)) return lines;
+    const done = ok(body);
     return recordTogether({
       location,
       lines,
       claim,
       answer: () => done,
-      decide: ({ sku, safetyStock }, shelf) => {
-        const writes = safetyWrites(shelf, safetyStock);
-        const data = { sku, location, ...bucketOf(shelf.bucket), before: safetyOf(shelf), after: safetyStock };
-        if (data.before !== data.after) writes.push(levelEventWrite({ type: 'SafetyStockChanged', data }));
+      decide: ({ sku, steps: after, measure }, shelf) => {
+        const before = safetyOf(shelf);
+        const writes = safetyWrites(shelf, after);
+        const setting = { before: quantityOf(before, measure), after: quantityOf(after, measure) };
+        const data = { sku, location, ...bucketOf(shelf.bucket), ...setting };
+        if (before !== after) writes.push(levelEventWrite({ type: 'SafetyStockChanged', data }));
         return { state: undefined, events: [], writes };
       },
     });
   },
 
   blockStock: async ({ body, caller, claim }) => {
-    const { location, lines } = body;
-    const refused = await checkStockReferences(caller, location, skusOf(lines));
-    if (refused) return refused;
-    const done = ok({ location, lines });
+    const { location } = body;
+    const items = await stockedItems(caller, location, skusOf(body.lines));
+    if (isRefusal(items)) return items;
+    const lines = body.lines.map((line) => ({ ...line, ...measured(measureOfItem(items.get(line.sku))) }));
+    const done = ok(body);
     return recordTogether({
       location,
       lines,
@@ -101,13 +106,13 @@ export const handler = serve(inventoryRoutes, {
   },
 
   setSupplies: async ({ body, caller, claim }) => {
-    const { location, lines } = body;
-    const refused = await checkStockReferences(caller, location, skusOf(lines));
-    if (refused) return refused;
+    const { location } = body;
+    const lines = await linesInSteps(caller, location, body.lines, 'quantity');
+    if (isRefusal(lines)) return lines;
     return changeByRequest({
       what: `${lines.length} supplies of ${location}`,
       load: () => loadSupplies(lines),
-      decide: (known) => suppliesSet(known, body, caller),
+      decide: (known) => suppliesSet(known, { ...body, lines }, caller),
       // Each is written over what was read of it.
       keep: (_, { state }) => ({ state, writes: [] }),
       claim,
@@ -130,14 +135,14 @@ export const handler = serve(inventoryRoutes, {
 
   setShards: async ({ body, caller, claim }) => {
     const { sku, location, shards } = body;
-    const refused = await checkStockReferences(caller, location, [sku], () => '/sku');
-    if (refused) return refused;
+    const items = await stockedItems(caller, location, [sku], () => '/sku');
+    if (isRefusal(items)) return items;
     const [before] = levelViews((await levelsOf([sku], location)).filter(({ bucket }) => bucket === undefined));
     if (!before) return notFound('level', `${sku} at ${location}`);
     const done = ok({ ...before, shards });
     return recordTogether({
       location,
-      lines: [{ sku }],
+      lines: [{ sku, ...measured(measureOfItem(items.get(sku))) }],
       claim,
       answer: () => done,
       decide: (_, shelf) => {
@@ -175,6 +180,8 @@ export const handler = serve(inventoryRoutes, {
 
   getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus, caller)),
 });
+
+const measureOfItem = (item: Item | undefined): Measure | undefined => item && measureOf(item);
 
 /** Credentials of channels see what moves at a location, but not for which order: it may be another channel's. */
 function isOfChannels({ channels }: Principal): boolean {

@@ -1,23 +1,24 @@
 import type { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import type { Operation } from '#shared/http/operation.ts';
-import { partClaims, recordedAt, skusOf, unitsOf } from './recording.ts';
+import { isRefusal } from '#shared/http/refusal.ts';
+import { partClaims, recordedAt, unitsOf } from './recording.ts';
 import { movementWrite, newMovement } from './stock/movement.ts';
 import { recordInParts } from './stock/record-stock.ts';
 import { setCounted } from './stock/stock-changes.ts';
-import { checkStockReferences } from './stock/stock-references.ts';
+import { linesInSteps } from './stock/stock-references.ts';
 
 /** `POST /v1/stock/counts`: sets what is on hand to what was counted. */
 export const countStock: Operation<typeof inventoryRoutes.countStock> = async (request) => {
-  const { location, lines, reference } = request.body;
-  const refused = await checkStockReferences(request.caller, location, skusOf(lines));
-  if (refused) return refused;
+  const { location, reference } = request.body;
+  const lines = await linesInSteps(request.caller, location, request.body.lines, 'counted');
+  if (isRefusal(lines)) return lines;
   return recordInParts(
     {
       location,
       lines,
       claim: request.claim,
       answer: recordedAt(location),
-      decide: ({ counted }, shelf) => {
+      decide: ({ steps: counted }, shelf) => {
         const { writes, difference: quantity } = setCounted(shelf, counted);
         const movement = newMovement({ kind: 'count', ...unitsOf(shelf), quantity, reference, counted });
         return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };

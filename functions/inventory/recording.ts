@@ -1,11 +1,17 @@
 import { inBucket } from '#shared/bucket.ts';
+import { measured } from '#shared/quantity.ts';
 import { created, type Answer } from '#shared/http/answer.ts';
 import { claimFor, type Claim } from '#shared/http/idempotency.ts';
 import { movementView, type Movement } from './stock/movement.ts';
 import type { Shelf } from './stock/stock-changes.ts';
 
 export /** Which units move on a shelf. */
-const unitsOf = ({ sku, location, bucket }: Shelf) => ({ sku, location, ...inBucket(bucket) });
+const unitsOf = ({ sku, location, bucket, measure }: Shelf) => ({
+  sku,
+  location,
+  ...inBucket(bucket),
+  ...measured(measure),
+});
 
 export const skusOf = (lines: readonly { readonly sku: string }[]): string[] => lines.map(({ sku }) => sku);
 

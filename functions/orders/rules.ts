@@ -25,7 +25,7 @@ export { allocationsWithout, joinAllocations, onCounters, withoutAllocations } f
 export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, undeliveredAndOwed } from './aggregate/completion.ts';
 export { addressesOf, addressView, billedPartyOf, billedPartyView } from './aggregate/people.ts';
 export { stageOf } from './aggregate/stage.ts';
-export { leftUnits, moveUnits } from './aggregate/units.ts';
+export { leftUnits, moveUnits, unitsNamed, unitsTold } from './aggregate/units.ts';
 export { statusOf, unitsIn, type OrderStatus } from './aggregate/status.ts';
 export { groupOf, groupsOf, instructionsOf, linesOf, policyOfLine } from './aggregate/groups.ts';
 export { isTooFarForCouriers, policyOf } from './aggregate/policies.ts';

@@ -6,7 +6,8 @@ import { reaches, type Principal } from '#shared/http/access/principal.ts';
 import { answeredOnce } from '#shared/http/answered-once.ts';
 import { notFound, refuse } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
-import { formatMinor, type Money } from '#shared/money.ts';
+import { formatMinor, priceOfSteps, type Money } from '#shared/money.ts';
+import { quantityOf, type Quantity } from '#shared/quantity.ts';
 import { freshness } from './freshness.ts';
 import { daysBetween, orderCountsOf } from './order-report.ts';
 import { countersOfDay } from './order-rows.ts';
@@ -41,12 +42,14 @@ export const handler = serve(reportingRoutes, {
     if (!(await knownLocation(location, caller))) return notFound('location', location);
     const rows = await valued(await stockOf(location));
     const shortages = await valued(await shortOf(rows));
+    // Kilograms and pieces are not added up.
+    const whole = rows.filter(({ measure }) => !measure);
     return ok({
       location,
       items: rows.length,
-      units: rows.reduce((sum, { onHand }) => sum + onHand, 0),
-      unsellable: rows.reduce((sum, { unsellable = 0 }) => sum + unsellable, 0),
-      ofOthers: rows.reduce((sum, { ofOthers = 0 }) => sum + ofOthers, 0),
+      units: whole.reduce((sum, { onHand }) => sum + onHand, 0),
+      unsellable: whole.reduce((sum, { unsellable = 0 }) => sum + unsellable, 0),
+      ofOthers: whole.reduce((sum, { ofOthers = 0 }) => sum + ofOthers, 0),
       value: stockValue(rows),
       shortages: shortages.map(stockRowOf),
       ...(await freshness()),
@@ -80,9 +83,13 @@ async function valued<Stock extends StockStanding>(rows: readonly Stock[]): Prom
   const items = await findItems(rows.map(({ sku }) => sku));
   return rows.map((row) => {
     const cost = items.get(row.sku)?.unitCost;
-    return cost
-      ? { ...row, value: { minor: cost.minor * (row.onHand - (row.ofOthers ?? 0)), currency: cost.currency } }
-      : row;
+    if (!cost) return row;
+    const { minor, currency } = cost;
+    const own = row.onHand - (row.ofOthers ?? 0);
+    return {
+      ...row,
+      value: { minor: priceOfSteps({ minor }, { steps: own, measure: row.measure }, 'half_up'), currency },
+    };
   });
 }
 
@@ -93,7 +100,16 @@ function stockValue(rows: readonly Valued<StockStanding>[]): Record<string, stri
 }
 
 function stockRowOf(row: Valued<Short>): StockRow {
-  const { sku, location, onHand, available, backordered, value } = row;
+  const { sku, location, onHand, available, backordered, measure, value } = row;
+  const told = (steps: number): Quantity => quantityOf(steps, measure);
   const worth = value ? { value: { amount: formatMinor(value.minor, value.currency), currency: value.currency } } : {};
-  return { sku, location, onHand, available, backordered, shortage: shortageOf(row), ...worth };
+  return {
+    sku,
+    location,
+    onHand: told(onHand),
+    available: told(available),
+    backordered: told(backordered),
+    shortage: told(shortageOf(row)),
+    ...worth,
+  };
 }

@@ -1,3 +1,4 @@
+import { quantityText } from '#shared/quantity.ts';
 import type { Difference } from './rebuild-orders.ts';
 import { readStocks, type StockStanding } from './stock-rows.ts';
 
@@ -12,9 +13,11 @@ export async function rebuildStock(location: string, skus: readonly string[]): P
   );
 }
 
-const shown = ({ onHand, lacking, backordered, unsellable = 0, ofOthers = 0 }: StockStanding): string =>
-  [
-    `${onHand} on hand, ${lacking} short, ${backordered} waiting`,
-    ...(unsellable > 0 ? [`${unsellable} not to be sold`] : []),
-    ...(ofOthers > 0 ? [`${ofOthers} of others`] : []),
+function shown({ onHand, lacking, backordered, unsellable = 0, ofOthers = 0, measure }: StockStanding): string {
+  const text = (steps: number): string => quantityText(steps, measure);
+  return [
+    `${text(onHand)} on hand, ${text(lacking)} short, ${text(backordered)} waiting`,
+    ...(unsellable > 0 ? [`${text(unsellable)} not to be sold`] : []),
+    ...(ofOthers > 0 ? [`${text(ofOthers)} of others`] : []),
   ].join(', ');
+}

@@ -1,6 +1,7 @@
 import { bucketOf, isSellable } from '#shared/bucket.ts';
 import { levelsAt, stockOfItem, type Level } from '#functions/inventory/public.ts';
 import { equals, unset } from '#shared/dynamodb/conditions.ts';
+import { measured, type Measure, type Measured } from '#shared/quantity.ts';
 import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import { applyTogether, largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
@@ -11,9 +12,10 @@ import { retryLost } from '#shared/work/retry-lost.ts';
 import { stockStandingRows } from './rows.ts';
 
 /** What the report knows of one item at one location. */
-export interface StockStanding {
+export interface StockStanding extends Measured {
   readonly sku: string;
   readonly location: string;
+  /** In steps of its measure, as all that follows. */
   readonly onHand: number;
   /**
    * Units by which its counters fall short of what is set aside and kept as safety stock. What is available where none fall short changes with
@@ -122,23 +124,31 @@ async function wholeStocks(shelves: readonly Shelf[]): Promise<StockStanding[]> 
   return shelves.map((shelf) => {
     const { levels = [], backorders = [] } = bySku.get(shelf.sku) ?? {};
     const backordered = backorders.reduce((sum, { quantity }) => sum + quantity, 0);
-    return standingOf(shelf, levels, backordered);
+    return standingOf(shelf, levels, backordered, [...levels, ...backorders][0]?.measure);
   });
 }
 
 /** Levels alone, a hundred by one call; what waits for the items has not changed. */
 async function stocksOnShelves(kept: readonly KeptRow[]): Promise<StockStanding[]> {
   const levels = Map.groupBy(await levelsAt(kept.map(({ standing }) => standing)), nameOf);
-  return kept.map(({ standing }) => standingOf(standing, levels.get(nameOf(standing)) ?? [], standing.backordered));
+  return kept.map(({ standing }) =>
+    standingOf(standing, levels.get(nameOf(standing)) ?? [], standing.backordered, standing.measure),
+  );
 }
 
-function standingOf({ sku, location }: Shelf, levels: readonly Level[], backordered: number): StockStanding {
+function standingOf(
+  { sku, location }: Shelf,
+  levels: readonly Level[],
+  backordered: number,
+  measure: Measure | undefined,
+): StockStanding {
   const here = levels.filter((level) => level.location === location);
   const unsellable = onHandOf(here.filter((level) => !isSellable(level)));
   const ofOthers = onHandOf(here.filter(({ bucket }) => bucketOf(bucket).owner !== undefined));
   return {
     sku,
     location,
+    ...measured(measure ?? here[0]?.measure),
     onHand: onHandOf(here),
     lacking: sumOf(here, ({ available }) => Math.max(0, -available)),
     backordered,
@@ -174,7 +184,7 @@ export async function shortOf(standings: readonly StockStanding[]): Promise<Shor
   const levels = Map.groupBy(await levelsAt(known), nameOf);
   return known.flatMap((standing) => {
     const here = levels.get(nameOf(standing)) ?? [];
-    const now = standingOf(standing, here, standing.backordered);
+    const now = standingOf(standing, here, standing.backordered, standing.measure);
     return shortageOf(now) > 0
       ? [{ ...now, available: sumOf(here.filter(isSellable), ({ available }) => available) }]
       : [];

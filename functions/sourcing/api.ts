@@ -5,6 +5,8 @@ import { ok } from '#shared/http/answer.ts';
 import { mayUseOrder } from '#shared/http/access/principal.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
+import { unitsTold } from '#functions/orders/rules.ts';
+import { quantityOf } from '#shared/quantity.ts';
 import { loadOrder } from '#functions/orders/public.ts';
 import { verdicts } from './planning/plan.ts';
 import {
@@ -29,23 +31,19 @@ export const handler = serve(sourcingRoutes, {
 });
 
 function decisionView(decision: SourcingDecision): z.output<typeof sourcingDecisionView> {
-  const { sourcingId, decidedAt, cause, demanded, allocations, backordered, rejected, candidates } = decision;
+  const { sourcingId, decidedAt, cause, demanded, allocations, backordered, rejected, candidates, measure } = decision;
   return {
     sourcingId,
     decidedAt,
     cause,
-    demanded,
-    allocated: allocations.map(({ lineId, sku, quantity, location, bucket }) => ({
-      lineId,
-      sku,
-      quantity,
-      location,
-      ...bucketOf(bucket),
-    })),
-    backordered: [...backordered],
-    rejected: [...rejected],
-    candidates: candidates.map(({ verdict, ...candidate }) => ({
+    demanded: quantityOf(demanded, measure),
+    allocated: allocations.map((one) => ({ ...unitsTold(one), location: one.location, ...bucketOf(one.bucket) })),
+    backordered: backordered.map(unitsTold),
+    rejected: rejected.map(unitsTold),
+    candidates: candidates.map(({ verdict, covers, takes, measure: ofFigures, ...candidate }) => ({
       ...candidate,
+      covers: quantityOf(covers, ofFigures),
+      takes: quantityOf(takes, ofFigures),
       verdict,
       serves: verdict === 'serves',
       reason: verdicts[verdict],

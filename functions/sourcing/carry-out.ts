@@ -1,13 +1,14 @@
 import { bucketOf } from '#shared/bucket.ts';
 import { nowIso } from '#shared/ambient.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { inThousandths, measured, thousandths } from '#shared/quantity.ts';
 import { newId } from '#shared/ids.ts';
 import { amended, draftOf, type Change, type Draft } from '#shared/work/change.ts';
 import { claimWrites, endWrites, type Reservation } from '#functions/inventory/public.ts';
 import { commitDraft, placeWrites, roomIn } from '#functions/orders/public.ts';
-import { cancelUnits, moveUnits, onCounters, type Order, type OrderLine } from '#functions/orders/rules.ts';
+import { cancelUnits, moveUnits, onCounters, unitsTold, type Order, type OrderLine } from '#functions/orders/rules.ts';
 import { allocateUnits, decideLines, partsThatFit, type LineDecision } from './planning/decision.ts';
-import type { Plan, PlannedAllocation } from './planning/plan.ts';
+import type { Plan, PlannedAllocation, UnservedUnits } from './planning/plan.ts';
 import { sourcingWrite, type SourcingCause } from './sourcing-rows.ts';
 
 /** The decision itself, and what the steps after sourcing may add to the same transaction: a payment, its row, the token of the workflow. */
@@ -94,12 +95,8 @@ function placeOf({ sku, groupId }: LineDecision, plans: readonly Plan[]) {
 }
 
 function changeOf(order: Order, part: readonly LineDecision[], sourcingId: string) {
-  const rejected = part.flatMap(({ lineId, sku, rejected: quantity }) =>
-    quantity > 0 ? [{ lineId, sku, quantity }] : [],
-  );
-  const backordered = part.flatMap(({ lineId, sku, backordered: quantity }) =>
-    quantity > 0 ? [{ lineId, sku, quantity }] : [],
-  );
+  const rejected = unitsOf(part, 'rejected');
+  const backordered = unitsOf(part, 'backordered').map(unitsTold);
   const lines = changedLines(order, part, (line, decision) =>
     moveUnits(allocateUnits(line, 'open', decision.allocations), 'open', 'backordered', decision.backordered),
   );
@@ -128,30 +125,34 @@ function changedLines(
 
 function allocatedEvent(sourcingId: string, part: readonly LineDecision[], from: 'order' | 'backorder'): NewEvent {
   const allocations = part.flatMap((line) =>
-    line.allocations.map(({ lineId, sku, location, bucket, quantity }) => ({
-      lineId,
-      sku,
-      quantity,
-      location,
-      ...bucketOf(bucket),
-    })),
+    line.allocations.map((one) => ({ ...unitsTold(one), location: one.location, ...bucketOf(one.bucket) })),
   );
   const waited = from === 'backorder' ? { fromBackorder: true } : {};
   return { type: 'LinesAllocated', data: { sourcingId, allocations, ...waited } };
 }
 
+/** What of the lines waits, or is given up. */
+function unitsOf(decisions: readonly LineDecision[], of: 'backordered' | 'rejected'): UnservedUnits[] {
+  return decisions.flatMap(({ lineId, sku, measure, [of]: quantity }) =>
+    quantity > 0 ? [{ lineId, sku, ...measured(measure), quantity }] : [],
+  );
+}
+
 function keptDecision(plans: readonly Plan[], decisions: readonly LineDecision[], cause: SourcingCause) {
-  const of = (units: 'backordered' | 'rejected') =>
-    decisions.flatMap(({ lineId, sku, [units]: quantity }) => (quantity > 0 ? [{ lineId, sku, quantity }] : []));
+  const isMeasured = plans.some(({ measure }) => measure);
   return {
     sourcingId: newId('sourcing'),
     decidedAt: nowIso(),
     cause,
-    demanded: plans.reduce((sum, { demanded }) => sum + demanded, 0),
+    demanded: plans.reduce(
+      (sum, { demanded, measure }) => sum + (isMeasured ? inThousandths(demanded, measure) : demanded),
+      0,
+    ),
+    ...measured(isMeasured ? thousandths : undefined),
     allocations: decisions.flatMap(({ allocations }) => allocations),
     // Units that a promotion does not serve were waiting before; the decision leaves them as they are.
-    backordered: cause === 'order' ? of('backordered') : [],
-    rejected: cause === 'order' ? of('rejected') : [],
+    backordered: cause === 'order' ? unitsOf(decisions, 'backordered') : [],
+    rejected: cause === 'order' ? unitsOf(decisions, 'rejected') : [],
     candidates: plans.flatMap(({ candidates }) => candidates),
   };
 }

@@ -3,6 +3,7 @@ import { freeCancelledStock, loadOrder } from '#functions/orders/public.ts';
 import { groupOf } from '#functions/orders/rules.ts';
 import { movesIn } from '#functions/inventory/public.ts';
 import { demandOf } from './planning/decision.ts';
+import { compareQuantities } from '#shared/quantity.ts';
 import { promoteItem } from './promote-item.ts';
 
 type Freed =
@@ -41,7 +42,8 @@ async function waitingForCouriers(orderId: string | undefined): Promise<string[]
 export function itemsFreedBy(event: ReceivedEvent<Freed>): string[] {
   // The rule lets through only what came, and what was settled otherwise than by shipping.
   if (event.type === 'StockMoved') return movesIn(event.data).map(({ sku }) => sku);
-  if (event.type === 'SafetyStockChanged') return event.data.after < event.data.before ? [event.data.sku] : [];
+  if (event.type === 'SafetyStockChanged')
+    return compareQuantities(event.data.after, event.data.before) < 0 ? [event.data.sku] : [];
   if (event.type === 'StockBlockChanged') return event.data.blocked ? [] : [event.data.sku];
   if (event.type === 'StockReservationEnded') return [...new Set(event.data.units.map(({ sku }) => sku))];
   return [...new Set(event.data.lines.map(({ sku }) => sku))];

@@ -1,21 +1,22 @@
 import type { SourcingCause } from '#shared/contracts/vocabulary.ts';
+import type { Measured } from '#shared/quantity.ts';
 import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
-import type { Candidate, PlannedAllocation } from './planning/plan.ts';
+import type { Candidate, PlannedAllocation, UnservedUnits } from './planning/plan.ts';
 import { sourcingRows } from './rows.ts';
 
 export type { SourcingCause } from '#shared/contracts/vocabulary.ts';
 
 /** One sourcing decision as it is kept with its order. */
-export interface SourcingDecision {
+export interface SourcingDecision extends Measured {
   readonly sourcingId: string;
   readonly decidedAt: string;
   readonly cause: SourcingCause;
   readonly demanded: number;
   readonly allocations: readonly PlannedAllocation[];
-  readonly backordered: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number }[];
-  readonly rejected: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number }[];
+  readonly backordered: readonly UnservedUnits[];
+  readonly rejected: readonly UnservedUnits[];
   readonly candidates: readonly Candidate[];
 }
 

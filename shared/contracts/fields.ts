@@ -5,9 +5,11 @@ import * as z from 'zod';
 import { sayTheRule } from './messages.ts';
 import { code } from './codes.ts';
 import { readable, text, withoutMarks } from './texts.ts';
+import { quantity } from './quantities.ts';
 
 export { code, codeInPath, sku, skuList } from './codes.ts';
 export { text } from './texts.ts';
+export { measureTold, quantity, quantityTold, wholeUnits } from './quantities.ts';
 
 sayTheRule();
 
@@ -69,8 +71,6 @@ export function madeId(prefix: string) {
       `must be an id such as "${prefix}_0198a1b2c3d47e5f8a9b0c1d2e3f4a5b"`,
     );
 }
-
-export const quantity = z.int().min(1).max(1_000_000).meta({ description: 'Whole units' });
 
 /** A decimal amount in the currency that stands beside it; parsed with the currency's exponent. */
 export const amount = z

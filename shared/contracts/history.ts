@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import { amount, code, lineId, moment, nonNegativeAmount } from './fields.ts';
+import { amount, code, lineId, moment, nonNegativeAmount, quantityTold } from './fields.ts';
 import { tenderKinds } from './vocabulary.ts';
 
-const units = z.array(
-  z.strictObject({ lineId, quantity: z.int().meta({ description: 'Units' }) }).meta({ id: 'PastUnits' }),
-);
+const units = z.array(z.strictObject({ lineId, quantity: quantityTold }).meta({ id: 'PastUnits' }));
 const reference = code.optional().meta({ description: 'Under which number it stands where it was made' });
 
 /** A moment of an order of the past: such orders may be older than this kind of system. */

@@ -15,6 +15,7 @@ import { busMessage, queueEvent } from '../support/aws/queue-events.ts';
 import { orderLine, putStock, storeOrder } from '../support/orders/stored-orders.ts';
 import { channel, partyRow, putWorld } from '../support/world.ts';
 import { sourceOrder, releaseOrder } from '../support/orders/acceptance.ts';
+import { inUnits } from '../support/quantities.ts';
 
 interface Sent {
   readonly DelaySeconds: number;
@@ -199,7 +200,7 @@ describe('arriving stock', () => {
         sequenced(
           {
             type: 'StockMoved',
-            data: { movementId: 'm', kind: 'receipt', sku: 'MUG-001', location: 'london', quantity: 5 },
+            data: { movementId: 'm', kind: 'receipt', sku: 'MUG-001', location: 'london', quantity: inUnits(5) },
           },
           { occurredAt: new Date().toISOString(), sequence: 0, correlationId: 'c' },
         ),

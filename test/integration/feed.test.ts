@@ -8,6 +8,7 @@ import { sequenced } from '#shared/events/outbox.ts';
 import { callApi } from '../support/api/api.ts';
 import { clientRow } from '../support/world.ts';
 import { startEngine } from '../support/tables/engine.ts';
+import { inUnits } from '../support/quantities.ts';
 
 const engine = await startEngine();
 const { handler: api } = await import('#functions/feed/api.ts');
@@ -132,7 +133,7 @@ describe('the feed', () => {
     const lines = Array.from({ length: 900 }, (_, index) => ({
       lineId: String(index + 1),
       sku: `SKU-${index}-${'x'.repeat(100)}`,
-      quantity: 1,
+      quantity: inUnits(1),
     }));
     const large = Array.from({ length: 30 }, () =>
       event(
@@ -202,9 +203,9 @@ describe('the feed', () => {
 });
 
 describe('who may see what', () => {
-  const lines = [{ lineId: '1', sku: 'TEA', quantity: 1 }];
+  const lines = [{ lineId: '1', sku: 'TEA', quantity: inUnits(1) }];
   const work = { fulfilmentOrderId: 'ful_1', location: 'london', method: 'ship', lines };
-  const moved = { kind: 'receipt', location: 'london', movementId: 'mov_1', sku: 'TEA', quantity: 1 };
+  const moved = { kind: 'receipt', location: 'london', movementId: 'mov_1', sku: 'TEA', quantity: inUnits(1) };
   const own = { orderId: 'ord_1', channel: 'web', branch: 'uk' };
   const others = { orderId: 'ord_2', channel: 'market', branch: 'uk' };
 

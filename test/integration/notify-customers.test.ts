@@ -12,6 +12,7 @@ import { lambdaContext } from '../support/api/api.ts';
 import { startEngine } from '../support/tables/engine.ts';
 import { busMessage, queueEvent } from '../support/aws/queue-events.ts';
 import { orderLine, storeOrder } from '../support/orders/stored-orders.ts';
+import { inUnits } from '../support/quantities.ts';
 
 const engine = await startEngine();
 /** What the mail service answers, in turn; 200 when nothing is left. */
@@ -120,7 +121,7 @@ describe('a message to a customer', () => {
       contact: { locale: 'en', email: 'a@example.com' },
     });
     const data = {
-      lines: [{ lineId: '1', sku: 'TEA-001', quantity: 1 }],
+      lines: [{ lineId: '1', sku: 'TEA-001', quantity: inUnits(1) }],
       reason: 'sold out',
       amount: { amount: '1.00', currency: 'GBP' },
     };

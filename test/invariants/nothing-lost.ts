@@ -128,8 +128,8 @@ function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly R
     (asked['total'] === undefined || minorText(order['total'], asked['total'])) &&
     lines.length === units.length &&
     lines.every(
-      ({ sku, orderedSku = sku, ordered }, place) =>
-        orderedSku === units[place]?.['sku'] && ordered === units[place]?.['quantity'],
+      ({ sku, orderedSku = sku, ordered, measure }, place) =>
+        orderedSku === units[place]?.['sku'] && ordered === stepsAsked(units[place]?.['quantity'], measure),
     );
   const listed = lines.filter((_, place) => {
     const { unitPrice, price } = units[place] ?? {};
@@ -194,6 +194,11 @@ function saidIn(asked: Row, units: readonly Row[]): Row {
 const membersOf = (row: Row, names: readonly string[]): Row =>
   Object.fromEntries(names.filter((name) => row[name] !== undefined).map((name) => [name, row[name]]));
 
+/** What was asked for, in the steps by which its line counts. */
+function stepsAsked(quantity: number, measure: Row | undefined): number {
+  return Math.round(quantity * 10 ** (measure?.['decimals'] ?? 0));
+}
+
 /** A decimal amount names these minor units. */
 function minorText(minor: number, text: string): boolean {
   return Number(text.replace('.', '')) === minor;
@@ -219,7 +224,7 @@ function consequence(tables: Tables, orderId: string, action: string, { body, an
     return asked
       .filter(({ lineId, quantity }) => {
         const line = facts.lines.find((one) => one['lineId'] === lineId);
-        return !line || line['quantities'].cancelled < quantity;
+        return !line || line['quantities'].cancelled < stepsAsked(quantity, line['measure']);
       })
       .map(
         ({ lineId, quantity }) =>

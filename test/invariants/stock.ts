@@ -19,6 +19,8 @@ export function stockInvariant(tables: Tables): Invariant {
   /** What each order said when it was last looked at. */
   const setAsideBy = new Map<string, RunningSums>();
   const waitingOf = new GroupedSums();
+  /** By SKU, how whatever first told of an item measures it. */
+  const measures = new Map<string, string>();
 
   function takeIn({ entry, before, after }: RowChange): void {
     for (const [row, sign] of [
@@ -87,7 +89,24 @@ export function stockInvariant(tables: Tables): Invariant {
         (sentence) => !lines.behind.some((name) => sentence.includes(`, ${name}:`)),
       ),
       ...facts.lines.flatMap((line) => lineViolations(facts, line)),
+      ...facts.lines
+        .filter(({ unmapped, custom, kind = 'goods' }) => !unmapped && !custom && kind === 'goods')
+        .flatMap(({ sku, lineId, measure }) => otherwiseMeasured(sku, measure, `order ${orderId} line ${lineId}`)),
     ];
+  }
+
+  /** Whatever counts an item counts it in the same steps, or a number of one row means another in the next. */
+  function measureViolations({ entry, after }: RowChange): string[] {
+    const counted = after?.['movement'] ?? after?.['supply'] ?? after?.['held'] ?? after;
+    if (!after || !counted || !/^(?:LEVEL|MOVEMENT|SUPPLY|HELD|BACKORDER)#/.test(entry)) return [];
+    return otherwiseMeasured(counted['sku'] ?? after['item'], counted['measure'], entry);
+  }
+
+  function otherwiseMeasured(sku: string, measure: Row | undefined, where: string): string[] {
+    const text = JSON.stringify([measure?.['unit'], measure?.['decimals']]);
+    const known = measures.get(sku) ?? text;
+    measures.set(sku, known);
+    return known === text ? [] : [`${sku} is measured as ${known}, and as ${text} in ${where}`];
   }
 
   return {
@@ -117,6 +136,7 @@ export function stockInvariant(tables: Tables): Invariant {
         ),
         ...stock.filter(({ entry }) => entry === 'RESERVATION').flatMap(reservationViolations),
         ...supplyViolations(stock),
+        ...stock.flatMap(measureViolations),
         ...changes.filter(({ entry }) => entry.startsWith('FULFILMENT#')).flatMap(packageViolations),
         ...differ.map((name) => `${name}: ${allocated.of(name)} allocated, orders have set ${setAside.of(name)} aside`),
         ...orders.flatMap(orderViolations),

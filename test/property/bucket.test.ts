@@ -5,6 +5,7 @@ import { code } from '#shared/contracts/fields.ts';
 import { stockConditions } from '#shared/contracts/vocabulary.ts';
 import { levelKey, newLevelAttributes } from '#functions/inventory/stock/level.ts';
 import { cases } from './cases.ts';
+import { wholeUnits } from '../support/quantities.ts';
 
 const lot = fc
   .oneof(
@@ -53,7 +54,7 @@ test('a key is taken apart at its # whatever a lot is called', () => {
   fc.assert(
     fc.property(bucket, (one) => {
       const text = bucketText(one);
-      const longest = { sku: '你'.repeat(128), location: 'l'.repeat(40), shard: 0, bucket: text };
+      const longest = { sku: '你'.repeat(128), location: 'l'.repeat(40), shard: 0, bucket: text, ...wholeUnits };
       const { entry } = levelKey(longest);
       expect(entry.split('#').slice(2)).toEqual(['00', ...(text === undefined ? [] : [text])]);
       // What DynamoDB takes as a sort key.

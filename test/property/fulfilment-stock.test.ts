@@ -9,6 +9,7 @@ import { partsThatFit, type LineDecision } from '#functions/sourcing/planning/de
 import { allocationsWithout, type FulfilmentOrder, type LineAllocation } from '#functions/orders/rules.ts';
 import { aLine, anOrder } from '../support/orders/order.ts';
 import { cases } from './cases.ts';
+import { wholeUnits } from '../support/quantities.ts';
 
 const sum = (parts: readonly { readonly quantity: number }[]): number =>
   parts.reduce((all, { quantity }) => all + quantity, 0);
@@ -34,7 +35,7 @@ function packed(held: readonly LineAllocation[]) {
     location: 'london',
     method: 'ship',
     state: 'packed',
-    lines: [{ lineId: '1', sku: 'TEA-001', quantity: units, allocations: held }],
+    lines: [{ lineId: '1', sku: 'TEA-001', ...wholeUnits, quantity: units, allocations: held }],
     version: 3,
     createdAt: '2026-11-22T10:00:00.000Z',
   };
@@ -122,6 +123,7 @@ describe('what does not fit one transaction', () => {
       sku: fc.constantFrom('A', 'B', 'C', 'D', 'E'),
       location: fc.constantFrom('london', 'leeds'),
       shard: fc.integer({ min: 0, max: 99 }),
+      measure: fc.constant(undefined),
       quantity: fc.integer({ min: 1, max: 9 }),
     }),
     { minLength: 1, maxLength: 200 },
@@ -159,11 +161,13 @@ describe('what does not fit one transaction', () => {
         const decisions: LineDecision[] = drawn.map(({ shards, backordered }, index) => ({
           lineId: String(index),
           sku: `SKU-${index % 7}`,
+          ...wholeUnits,
           allocations: Array.from({ length: shards }, (_, shard) => ({
             lineId: String(index),
             sku: `SKU-${index % 7}`,
             location: 'london',
             shard,
+            ...wholeUnits,
             quantity: 2,
           })),
           backordered,

@@ -23,6 +23,7 @@ import type { Write } from '#shared/dynamodb/writes.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
 import { startEngine } from '../support/tables/engine.ts';
 import { anyRows } from '../support/tables/any-rows.ts';
+import { wholeUnits } from '../support/quantities.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -65,7 +66,7 @@ interface Run {
 
 async function shelf(bucket: Bucket): Promise<Shelf> {
   const levels = (await levelsOf([sku], location)).filter((level) => level.bucket === bucket);
-  return { sku, location, ...inBucket(bucket), levels };
+  return { sku, location, ...inBucket(bucket), ...wholeUnits, levels };
 }
 
 async function take(run: Run, next: Step): Promise<void> {
@@ -73,7 +74,7 @@ async function take(run: Run, next: Step): Promise<void> {
   if ('which' in next) return leave(run, next);
   const { units } = next;
   const moved = (kind: MovementKind, quantity: number): Write =>
-    movementWrite(newMovement({ kind, sku, location, ...inBucket(next.bucket), quantity }));
+    movementWrite(newMovement({ kind, sku, location, ...inBucket(next.bucket), ...wholeUnits, quantity }));
   if (next.do === 'claim') return claim(run, units, now);
   if (next.do === 'receive') await made([...addUnits(now, units, 3), moved('receipt', units)]);
   if (next.do === 'safety') await made(safetyWrites(now, units));
@@ -102,6 +103,7 @@ async function claim(run: Run, units: number, now: Shelf): Promise<void> {
     ...part,
     sku,
     location,
+    ...wholeUnits,
   }));
   const result = await transact(claimWrites(claims));
   expect(result.ok).toBe(isEnough);

@@ -33,6 +33,7 @@ import {
 } from '../support/orders/generated-amounts.ts';
 import { placementFacts } from '../support/orders/placed-orders.ts';
 import { cases } from './cases.ts';
+import { wholeUnits } from '../support/quantities.ts';
 
 function placed(amounts: GeneratedAmounts): Order {
   const order = placeOrder(placementFacts(saidInPlacement(amounts, ['TEA-001'])));
@@ -114,7 +115,7 @@ const parcelOf = (order: Order, { lineId, sku }: OrderLine, quantity: number): F
   location: 'london',
   method: 'ship',
   state: 'handed_over',
-  lines: [{ lineId, sku, quantity, allocations: [] }],
+  lines: [{ lineId, sku, ...wholeUnits, quantity, allocations: [] }],
   version: 1,
   createdAt: '2026-11-22T12:00:00.000Z',
 });

@@ -13,6 +13,7 @@ import { planCancellation } from '#functions/orders/cancelling/plan-cancellation
 import { orderLine } from '../support/orders/stored-orders.ts';
 import { placedOrder } from '../support/orders/placed-orders.ts';
 import { cases } from './cases.ts';
+import { wholeUnits } from '../support/quantities.ts';
 
 const at = '2026-11-22T12:00:00.000Z';
 const hands = ['released', 'picking', 'packed', 'handed_over'] as const;
@@ -62,7 +63,7 @@ function arranged(lines: readonly Standing[]): { order: Order; fulfilmentOrders:
       merged.set(key, { ...hand, quantity: hand.quantity + (merged.get(key)?.quantity ?? 0) });
     }
     for (const [key, { location, quantity }] of merged) {
-      const part = { lineId, sku: 'TEA-001', quantity, allocations: [{ location, shard: 0, quantity }] };
+      const part = { lineId, sku: 'TEA-001', ...wholeUnits, quantity, allocations: [{ location, shard: 0, quantity }] };
       grouped.set(key, [...(grouped.get(key) ?? []), part]);
     }
     const within = (state: (typeof hands)[number]) => sum([...merged.values()].filter((hand) => hand.state === state));

@@ -4,6 +4,7 @@ import { constructId } from '#infra/constructs/names.ts';
 import type { Actor } from '#shared/contracts/events/envelope.ts';
 import { sourceOf, type NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { resources, templatesOf } from '../support/template/template.ts';
+import { inUnits } from '../support/quantities.ts';
 
 const { contexts } = templatesOf('prod');
 
@@ -23,11 +24,15 @@ function hears(consumer: string, event: NewEvent, actor?: Actor, audience?: read
 
 const moved = (quantity: number): NewEvent => ({
   type: 'StockMoved',
-  data: { movementId: 'mov_1', kind: 'receipt', sku: 'TEA-001', location: 'london', quantity },
+  data: { movementId: 'mov_1', kind: 'receipt', sku: 'TEA-001', location: 'london', quantity: inUnits(quantity) },
 });
 const shipped: NewEvent = {
   type: 'StockMoved',
-  data: { kind: 'shipment', location: 'london', lines: [{ movementId: 'mov_2', sku: 'TEA-001', quantity: -1 }] },
+  data: {
+    kind: 'shipment',
+    location: 'london',
+    lines: [{ movementId: 'mov_2', sku: 'TEA-001', quantity: inUnits(-1) }],
+  },
 };
 const settled = (kind: string): NewEvent => ({
   type: 'FulfilmentStockSettled',

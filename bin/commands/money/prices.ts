@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { CommandError } from '../../connection.ts';
 import { printJson, printLine, printTable } from '../../output.ts';
-import { wholeNumber } from '../../quantities.ts';
+import { quantity, wholeNumber } from '../../quantities.ts';
 import { jsonOption, sessionOf } from '../../session.ts';
 import { take } from '../../take.ts';
 
@@ -35,7 +35,7 @@ function set(): Command {
     .action(async (prices: string[], { minQuantity, ...options }: SetOptions, command: Command) => {
       const { client, json } = sessionOf(command);
       const { currency, from, to, channel, group, taxIncluded } = options;
-      const least = wholeNumber(minQuantity, '--min-quantity');
+      const least = quantity(minQuantity, '--min-quantity');
       const items = prices.map((price) => ({
         ...readPrice(price),
         taxIncluded,

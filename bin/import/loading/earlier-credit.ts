@@ -1,3 +1,4 @@
+import { sumOfQuantities } from '../../quantities.ts';
 import type { CreditMemo, OpenOms, OrderSummary } from '@open-oms/client';
 import { forEachAtOnce } from '../../pool.ts';
 import { wholePence } from '../pence.ts';
@@ -81,11 +82,12 @@ function withoutCredited(
   for (const memo of others) {
     if (memo.orderId === undefined || memo.orderId !== orderId) continue;
     for (const { lineId, quantity } of memo.lines) {
-      if (lineId !== undefined) credited.set(lineId, (credited.get(lineId) ?? 0) + quantity);
+      if (lineId !== undefined) credited.set(lineId, sumOfQuantities([credited.get(lineId) ?? 0, quantity]));
     }
   }
   if (credited.size === 0) return order;
-  const left = (lineId: string, quantity: number) => Math.max(0, quantity - (credited.get(lineId) ?? 0));
+  const left = (lineId: string, quantity: number) =>
+    Math.max(0, sumOfQuantities([quantity, -(credited.get(lineId) ?? 0)]));
   return { ...order, lines: order.lines.map((line) => ({ ...line, left: left(line.lineId, line.quantity) })) };
 }
 

@@ -13,6 +13,7 @@ import { decimalMoney, formatMinor, parseAmount } from '#shared/money.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import type { Change, Kept } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
+import { measured, measureSaid, stepsOf } from '#shared/quantity.ts';
 import { frozenTax, kindsOf, total as sumOf, type ChargePart, type PaidPrice } from '#functions/orders/rules.ts';
 import { findBranch, findChannel } from '#functions/parties/public.ts';
 import { creditMemoOf } from '../billing-views.ts';
@@ -125,7 +126,10 @@ function partsOf(body: CreditMemoRequest['body']): CreditedParts | Refusal {
     return { price, discounts: [], taxes, amount };
   };
   const lines = (body.lines ?? []).map(({ sku, description, quantity, ...money }, index): CreditMemoLine => {
-    return { sku, description, quantity, ...priced(money, `/lines/${index}`) };
+    const measure = measureSaid(quantity);
+    const steps = stepsOf(quantity, measure);
+    if (typeof steps === 'object') throw new RangeError(steps.error);
+    return { sku, description, ...measured(measure), quantity: steps, ...priced(money, `/lines/${index}`) };
   });
   const charges = body.charges?.map(({ kind, code, name, ...money }, index): ChargePart => {
     const facts = { kind, ...(code === undefined ? {} : { code }), ...(name === undefined ? {} : { name }) };

@@ -6,12 +6,13 @@ import {
   type OrderLine,
   type PaidPrice,
 } from '#functions/orders/rules.ts';
+import { measureIn, quantityText, type Measured } from '#shared/quantity.ts';
 import type { CreditedLine } from '../payments/account.ts';
 import type { TaxOfDocument } from './document-sums.ts';
 import type { InvoiceLine } from './invoice.ts';
 
 /** One line of a credit memo: what its units had cost by component, in minor units. */
-export interface CreditMemoLine extends InBundle, PaidPrice {
+export interface CreditMemoLine extends InBundle, PaidPrice, Measured {
   readonly lineId?: string | undefined;
   readonly sku?: string | undefined;
   readonly description: string;
@@ -81,11 +82,18 @@ export function creditLines(
     else if (quantity > left) {
       refused.push({
         index,
-        message: `${left} invoiced units of line ${lineId} are not refunded yet, not ${quantity}`,
+        message: `${quantityText(left, line.measure)} invoiced units of line ${lineId} are not refunded yet, not ${quantityText(quantity, line.measure)}`,
       });
     } else {
       const { sku, description } = line;
-      credits.push({ lineId, sku, description, quantity, ...sharesOf(sold, unitsIn, shareOfUnits, back, quantity) });
+      credits.push({
+        lineId,
+        sku,
+        description,
+        ...measureIn(line),
+        quantity,
+        ...sharesOf(sold, unitsIn, shareOfUnits, back, quantity),
+      });
     }
     seen.add(lineId);
   }

@@ -1,4 +1,5 @@
 import { lineFactsOf, type LineFacts } from '#shared/contracts/line-facts.ts';
+import { measureIn, type Measured } from '#shared/quantity.ts';
 import {
   leftUnits,
   settleCharges,
@@ -14,7 +15,7 @@ import {
 import { totalsOf, type TaxOfDocument } from './document-sums.ts';
 
 /** One line of an invoice: what its units cost by component, in minor units. */
-export interface InvoiceLine extends LineFacts, InBundle, PaidPrice {
+export interface InvoiceLine extends LineFacts, InBundle, PaidPrice, Measured {
   readonly lineId: string;
   readonly sku: string;
   readonly description: string;
@@ -87,7 +88,7 @@ export function invoiceOf(
     const settled = settleUnits(line, 'invoiced', quantity);
     const { lineId, sku, description, unitPrice, finer } = line;
     const price = { unitPrice, ...(finer === undefined ? {} : { finer }), ...settled.money };
-    invoiceLines.push({ lineId, sku, description, quantity, ...price, ...lineFactsOf(line) });
+    invoiceLines.push({ lineId, sku, description, ...measureIn(line), quantity, ...price, ...lineFactsOf(line) });
     return settled.line;
   });
   const isFirst = order.lines.every(({ settled }) => settled.invoiced === 0);

@@ -1,9 +1,10 @@
 import { ambient } from '#shared/ambient.ts';
 import { isLost, type Change } from '#shared/work/change.ts';
+import { quantityText } from '#shared/quantity.ts';
 import { commit } from '#shared/work/commit.ts';
 import { retryLost } from '#shared/work/retry-lost.ts';
 import { raise } from '#functions/orders/public.ts';
-import type { Order } from '#functions/orders/rules.ts';
+import { unitsTold, type Order } from '#functions/orders/rules.ts';
 import { loadDocuments } from '../documents/document-store.ts';
 import { commitNumbered, inDemand } from '../documents/numbered-commit.ts';
 import { byNumber } from '../documents/numbers.ts';
@@ -62,8 +63,10 @@ function settledBy(
   creditMemoId: string | undefined,
 ): Change<Account> {
   const order = { ...account.order, lines: account.order.lines.map((line) => withoutDebt(line, settled)) };
-  const skus = new Map(order.lines.map(({ lineId, sku }) => [lineId, sku]));
-  const lines = settled.map((one) => ({ ...one, sku: skus.get(one.lineId) ?? '' }));
+  const lines = order.lines.flatMap((line) => {
+    const units = settled.find(({ lineId }) => lineId === line.lineId)?.quantity;
+    return units === undefined ? [] : [unitsTold({ ...line, quantity: units })];
+  });
   const raised = doubtful.length > 0 ? raise(order, doubtsOf(order, doubtful), ambient.now()) : undefined;
   return {
     state: { ...account, order: raised?.state ?? order },
@@ -80,9 +83,10 @@ function withoutDebt(line: Order['lines'][number], settled: readonly CreditedLin
 }
 
 function doubtsOf(order: Order, doubtful: readonly DoubtfulUnits[]) {
-  const each = doubtful.map(
-    ({ lineId, quantity, refunded }) => `${quantity} of line ${lineId}, of which ${refunded} had been refunded before`,
-  );
+  const each = doubtful.map(({ lineId, quantity, refunded }) => {
+    const measure = order.lines.find((line) => line.lineId === lineId)?.measure;
+    return `${quantityText(quantity, measure)} of line ${lineId}, of which ${quantityText(refunded, measure)} had been refunded before`;
+  });
   return {
     kind: 'settlement',
     run: order.workflowRun,

@@ -7,6 +7,7 @@ import { isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/ht
 import type { Operation, Request } from '#shared/http/operation.ts';
 import { decimalMoney, parseAmount } from '#shared/money.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
+import { unitsNamed } from '#functions/orders/rules.ts';
 import { invoicesOf, sumOf, withRows, type Account, type Refund } from '../payments/account.ts';
 import { findAccount, keepAccount } from '../payments/account-store.ts';
 import { caughtUp } from '../payments/catch-up.ts';
@@ -58,9 +59,11 @@ async function accountWithinReach(orderId: string, caller: Principal): Promise<A
 
 async function credit(
   account: Account,
-  { lines = [], charges = [], reason }: RefundRequest['body'],
+  { lines: said = [], charges = [], reason }: RefundRequest['body'],
   lost: readonly FailedCondition[],
 ): Promise<Promised | Refused> {
+  const lines = unitsNamed(account.order.lines, said);
+  if (isRefusal(lines)) return lines;
   const asked = amountsOf(charges, account.order.currency);
   if (isRefusal(asked)) return asked;
   const numbers = invoicesOf(account);

@@ -1,7 +1,10 @@
 import type { ListPriceBody } from '#shared/contracts/api/prices.ts';
+import type { Measured } from '#shared/quantity.ts';
 
 /** What an item costs in a price list: one unit, for whom, from how many on, and when. */
-export interface ListPrice extends Readonly<ListPriceBody> {
+export interface ListPrice extends Readonly<Omit<ListPriceBody, 'minQuantity'>>, Measured {
+  /** In steps of the measure. */
+  readonly minQuantity: number;
   /** Each setting counts on from 1. */
   readonly version: number;
 }
@@ -11,6 +14,7 @@ export interface Buying {
   readonly currency: string;
   readonly channel: string;
   readonly group?: string | undefined;
+  /** In steps of the item's measure. */
   readonly quantity: number;
   readonly day: string;
 }

@@ -5,6 +5,7 @@ import { queryAll, queryRows } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
+import { measured, quantityOf, type Measure } from '#shared/quantity.ts';
 import { priceRows } from '../rows.ts';
 import type { ListPrice } from './list-price.ts';
 
@@ -44,9 +45,14 @@ export async function pricePage(sku: string, limit: number, cursor: string | und
 
 /** Keeps a price beside what was set for the same before; the row is outbox too. Fails by `price` where another setting was first. */
 export function priceWrite(price: ListPrice, before: ListPrice | undefined): Write {
+  const { measure, ...told } = price;
   const event = eventAbout(price.sku, {
     type: 'PriceSet',
-    data: { ...price, ...(before ? { before: settingTold(before) } : {}) },
+    data: {
+      ...told,
+      minQuantity: quantityOf(price.minQuantity, measure),
+      ...(before ? { before: settingTold(before) } : {}),
+    },
   });
   const { sku: item, ...details } = price;
   const entry = `${identityOf(price)}${String(price.version).padStart(6, '0')}`;
@@ -65,6 +71,7 @@ function priceIn({
   channel,
   group,
   minQuantity,
+  measure,
   from,
   to,
   version,
@@ -77,6 +84,7 @@ function priceIn({
     ...(channel === undefined ? {} : { channel: String(channel) }),
     ...(group === undefined ? {} : { group: String(group) }),
     minQuantity: Number(minQuantity),
+    ...measured(measure as Measure | undefined),
     from: String(from),
     ...(to === undefined ? {} : { to: String(to) }),
     version: Number(version),

@@ -102,7 +102,7 @@ function goOn(handling: Handling): Handling | Refusal {
 
 function demoParcel({ state: { fulfilmentOrder } }: Handling) {
   const { fulfilmentOrderId, lines } = fulfilmentOrder;
-  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const units = lines.reduce((sum, { measure, quantity }) => sum + (measure ? 1 : quantity), 0);
   return {
     shipmentId: newId('shipment'),
     carrier: 'demo',

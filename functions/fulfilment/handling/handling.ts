@@ -1,5 +1,6 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { StockKind } from '#shared/contracts/vocabulary.ts';
+import { measured, type Measured } from '#shared/quantity.ts';
 import type { Change } from '#shared/work/change.ts';
 import type { UnitsBack } from '#functions/inventory/public.ts';
 import {
@@ -8,6 +9,7 @@ import {
   onCounters,
   presentLines,
   unitStateIn,
+  unitsTold,
   withoutAllocations,
   type FulfilmentOrder,
   type FulfilmentState,
@@ -17,7 +19,7 @@ import {
 } from '#functions/orders/rules.ts';
 
 /** Units of one line on one counter. */
-export interface StockPart extends LineAllocation {
+export interface StockPart extends LineAllocation, Measured {
   readonly lineId: string;
   readonly sku: string;
 }
@@ -80,8 +82,8 @@ export function partsOf(lines: FulfilmentOrder['lines']): StockPart[] {
 
 /** The same with what was made or bought for the order, which is on no counter. */
 function allPartsOf(lines: FulfilmentOrder['lines']): StockPart[] {
-  return lines.flatMap(({ lineId, sku, allocations }) =>
-    allocations.map((allocation) => ({ lineId, sku, ...allocation })),
+  return lines.flatMap(({ lineId, sku, measure, allocations }) =>
+    allocations.map((allocation) => ({ lineId, sku, ...allocation, ...measured(measure) })),
   );
 }
 
@@ -113,5 +115,5 @@ export function changeLines<Part extends { readonly lineId: string }>(
 
 /** Lines as they stand in events. */
 export function eventLines(lines: FulfilmentOrder['lines']) {
-  return lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
+  return lines.map(unitsTold);
 }

@@ -1,3 +1,4 @@
+import { quantityText, unitsText } from '#shared/quantity.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 
@@ -39,8 +40,9 @@ export function unitsMeant<Line extends NamedUnits>(
   for (const [index, { lineId, quantity }] of meant.entries()) {
     const there = left.get(lineId) ?? 0;
     if (quantity > there) {
-      const { fulfilmentOrderId } = fulfilmentOrder;
-      const message = `of line ${lineId} of fulfilment order ${fulfilmentOrderId} ${there} units ${what[0]}, ${quantity} cannot ${what[1]}`;
+      const { fulfilmentOrderId, lines: of } = fulfilmentOrder;
+      const measure = of.find((line) => line.lineId === lineId)?.measure;
+      const message = `of line ${lineId} of fulfilment order ${fulfilmentOrderId} ${unitsText(there, measure)} ${what[0]}, ${quantityText(quantity, measure)} cannot ${what[1]}`;
       return refuse('conflicting-state', message, { pointer: `/lines/${index}`, message });
     }
     left.set(lineId, there - quantity);

@@ -1,4 +1,5 @@
 import { bucketOf, bucketText, inBucket, type Bucket } from '#shared/bucket.ts';
+import { measured, type Measured } from '#shared/quantity.ts';
 import type { SendBackCause } from '#shared/contracts/vocabulary.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
@@ -6,6 +7,7 @@ import {
   moveUnits,
   onCounters,
   presentLines,
+  unitsTold,
   type FulfilmentOrder,
   type Order,
   type SentBack,
@@ -56,12 +58,12 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
   }
   const lostFirst = trackingNumber !== undefined && isReportedLost(fulfilmentOrder, trackingNumber);
   const back = divided(meant, lostFirst ? lost : underWay, lostFirst);
-  const told: (SentBackUnits & { sku: string } & Bucket)[] = [];
+  const told: (SentBackUnits & Measured & { sku: string } & Bucket)[] = [];
   for (const [index, units] of back.entries()) {
     const bucket = bucketBack(fulfilmentOrder, meant[index] ?? units);
     if (isRefusal(bucket)) return bucket;
-    const { sku = '' } = fulfilmentOrder.lines.find(({ lineId }) => lineId === units.lineId) ?? {};
-    told.push({ ...units, sku, ...bucket });
+    const { sku = '', measure } = fulfilmentOrder.lines.find(({ lineId }) => lineId === units.lineId) ?? {};
+    told.push({ ...units, sku, ...measured(measure), ...bucket });
   }
   const arrived: SentBack = {
     cause,
@@ -72,7 +74,13 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
   const after = withoutUnits(fulfilmentOrder, { sentBack: [...(fulfilmentOrder.sentBack ?? []), arrived] });
   const { shipmentId, carrier } = shipment;
   const stocked = told.filter(({ lineId }) => isStocked(fulfilmentOrder, lineId));
-  const units = stocked.map(({ sku, quantity, ...of }) => ({ sku, location, quantity, ...inBucket(bucketText(of)) }));
+  const units = stocked.map(({ sku, quantity, measure, ...of }) => ({
+    sku,
+    location,
+    quantity,
+    ...measured(measure),
+    ...inBucket(bucketText(of)),
+  }));
   const received: Handled = {
     ...handling.state,
     order: { ...order, lines: moved(order, back) },
@@ -90,7 +98,7 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
         cause,
         carrier,
         trackingNumber,
-        lines: told.map(({ found: _, ...line }) => line),
+        lines: told.map((line) => ({ ...unitsTold(line), ...bucketOf(bucketText(line)) })),
       },
     },
   );

@@ -1,4 +1,5 @@
 import type { RejectionReason, StockKind } from '#shared/contracts/vocabulary.ts';
+import { quantityText, unitsText } from '#shared/quantity.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
   moveFulfilmentOrder,
@@ -92,7 +93,7 @@ function rejectedLines(
         ? `is not on fulfilment order ${fulfilmentOrderId}`
         : repeated
           ? 'is named twice; add the quantities up'
-          : `has ${line.quantity} units here, ${quantity} cannot be rejected`;
+          : `has ${unitsText(line.quantity, line.measure)} here, ${quantityText(quantity, line.measure)} cannot be rejected`;
       return refuse('unknown-reference', `line ${lineId} ${message}`, { pointer: `/lines/${index}`, message });
     }
     rejected.push({ ...line, quantity, allocations: firstUnits(line.allocations, quantity) });

@@ -5,6 +5,7 @@ import {
   moveFulfilmentOrder,
   moveUnits,
   presentLines,
+  unitsTold,
   type FulfilmentOrder,
   type Loss,
 } from '#functions/orders/rules.ts';
@@ -41,7 +42,6 @@ export function reportLoss(handling: Handling, report: LossReport, now: string):
   const loss: Loss = { cause, ...(trackingNumber === undefined ? {} : { trackingNumber }), lines: units, at: now };
   const losses = [...(fulfilmentOrder.losses ?? []), loss];
   const lines = changeLines(order, units, (line, { quantity }) => moveUnits(line, 'shipped', 'lost', quantity));
-  const skus = new Map(fulfilmentOrder.lines.map(({ lineId, sku }) => [lineId, sku]));
   const after = withoutUnits(fulfilmentOrder, { losses });
   return withEvents(
     { ...handling, state: { ...handling.state, order: { ...order, lines }, fulfilmentOrder: after } },
@@ -54,7 +54,10 @@ export function reportLoss(handling: Handling, report: LossReport, now: string):
         cause,
         carrier: shipment.carrier,
         trackingNumber,
-        lines: units.map((line) => ({ ...line, sku: skus.get(line.lineId) ?? '' })),
+        lines: units.flatMap(({ lineId, quantity }) => {
+          const line = fulfilmentOrder.lines.find((one) => one.lineId === lineId);
+          return line ? [unitsTold({ ...line, quantity })] : [];
+        }),
       },
     },
   );

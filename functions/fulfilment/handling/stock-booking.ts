@@ -1,4 +1,5 @@
 import type { StockKind } from '#shared/contracts/vocabulary.ts';
+import { quantityText } from '#shared/quantity.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
@@ -70,10 +71,10 @@ export async function shortOf({ kind, parts }: StockChange): Promise<Shortage[]>
 }
 
 /** The refusal of a hand-over, or of a rejection as damaged, of units that are not there by the last count. */
-export function notOnHand({ sku, location, quantity, onHand }: Shortage): Refusal {
+export function notOnHand({ sku, location, measure, quantity, onHand }: Shortage): Refusal {
   return refuse(
     'conflicting-state',
-    `by the last count ${onHand} of ${sku} are on hand at ${location}, and ${quantity} are to leave: ` +
+    `by the last count ${quantityText(onHand, measure)} of ${sku} are on hand at ${location}, and ${quantityText(quantity, measure)} are to leave: ` +
       'count again, with what is picked and packed, or reject what is not there as not_found',
   );
 }

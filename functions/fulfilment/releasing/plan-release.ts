@@ -1,3 +1,4 @@
+import { measureIn } from '#shared/quantity.ts';
 import type {
   FulfilmentGroup,
   FulfilmentLine,
@@ -45,12 +46,13 @@ export function planRelease(
     const performer = performedAt.get(group.groupId);
     for (const line of linesOf(order, group.groupId)) {
       const { lineId, sku } = line;
+      const what = { lineId, sku, ...measureIn(line) };
       const free = isComplete ? allocationsWithout(line.allocations, instructed.get(lineId) ?? []) : [];
       for (const [location, allocations] of Map.groupBy(free, (one) => one.location)) {
-        instruct(location, { lineId, sku, quantity: sumOf(allocations), allocations });
+        instruct(location, { ...what, quantity: sumOf(allocations), allocations });
       }
       const open = openUnits(order, line);
-      if (open > 0 && performer) instruct(performer, { lineId, sku, quantity: open, allocations: [] });
+      if (open > 0 && performer) instruct(performer, { ...what, quantity: open, allocations: [] });
     }
     return [...byLocation].map(([location, lines]) => ({ group, location, lines }));
   });

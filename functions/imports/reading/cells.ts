@@ -8,6 +8,8 @@ export type Cell = { readonly value: unknown } | { readonly expected: string };
 export type ReadCell = (text: string, mark: DecimalMark) => Cell;
 
 const hundredMillionths = 100_000_000n;
+const thousandths = hundredMillionths / 1000n;
+const largestQuantity = 999_999_999_999n * hundredMillionths;
 
 /** A text as it stands. */
 export const asText: ReadCell = (text) => ({ value: text });
@@ -19,6 +21,14 @@ export const asWhole: ReadCell = (text, mark) => {
   return whole === undefined || whole > 999_999_999_999n || whole < 0n
     ? { expected: 'a whole number such as 12' }
     : { value: Number(whole) };
+};
+
+/** How much of something: not below zero, with at most three decimal places. */
+export const asQuantity: ReadCell = (text, mark) => {
+  const value = readDecimal(text, mark);
+  return value === undefined || value < 0n || value % thousandths !== 0n || value > largestQuantity
+    ? { expected: `a number with at most three decimal places such as ${mark === 'comma' ? '12,5' : '12.5'}` }
+    : { value: Number(text.replace(',', '.')) };
 };
 
 /** An amount, as the API takes it: decimal text with a point. */

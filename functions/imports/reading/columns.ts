@@ -1,5 +1,5 @@
 import type { ImportKind } from '#shared/contracts/vocabulary.ts';
-import { asAmount, asCountry, asFlag, asList, asText, asWhole, type ReadCell } from './cells.ts';
+import { asAmount, asCountry, asFlag, asList, asQuantity, asText, asWhole, type ReadCell } from './cells.ts';
 
 /** One column: the names it goes by, where its value stands in the body, and how its cells are read. */
 export interface BulkColumn {
@@ -36,6 +36,7 @@ export const bulkKinds = {
       column(asText, 'description', 'Name', 'ProductName'),
       column(asList, 'barcodes', 'Barcode', 'EAN', 'GTIN', 'UPC'),
       column(asText, 'unit'),
+      column(asWhole, 'decimals'),
       column(asWhole, 'weightGrams'),
       column(asWhole, 'volumeMl'),
       column(asText, 'taxClass'),
@@ -76,7 +77,7 @@ export const bulkKinds = {
     columns: [
       column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
       column(asText, 'location', 'Warehouse', 'LocationId'),
-      column(asWhole, 'counted', 'Quantity', 'OnHand', 'Stock'),
+      column(asQuantity, 'counted', 'Quantity', 'OnHand', 'Stock'),
     ],
   },
   prices: {

@@ -2,6 +2,7 @@ import { findItems } from '#functions/catalogue/public.ts';
 import { listLocations, type Location } from '#functions/parties/public.ts';
 import type { AvailabilityView } from '#shared/contracts/api/inventory.ts';
 import { isOfLocation, reaches, type Principal, type Reach } from '#shared/http/access/principal.ts';
+import { measureOf, quantityOf, type Quantity } from '#shared/quantity.ts';
 import { asOfNow } from '../reserving/reserved-stock.ts';
 import { levelsOf } from '../stock/levels.ts';
 import { claimable } from '../stock/shards.ts';
@@ -30,8 +31,10 @@ export async function availabilityOf(skus: readonly string[], caller: Principal)
       const byLocation = [...Map.groupBy(bySku.get(sku) ?? [], ({ location }) => location)]
         .map(([location, shards]) => ({ location, available: claimable(shards) }))
         .filter(({ available }) => available > 0);
-      const available = byLocation.reduce((sum, at) => sum + at.available, 0);
-      return [{ sku, kind, available, backorderable, locations: byLocation }];
+      const told = (steps: number): Quantity => quantityOf(steps, measureOf(item));
+      const available = told(byLocation.reduce((sum, at) => sum + at.available, 0));
+      const locations = byLocation.map((at) => ({ ...at, available: told(at.available) }));
+      return [{ sku, kind, available, backorderable, locations }];
     }),
     unknown: wanted.filter((sku) => !items.has(sku)),
   };

@@ -1,4 +1,5 @@
 import type { GoodsMethod } from '#shared/contracts/vocabulary.ts';
+import type { Measured } from '#shared/quantity.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { remove, update, type Write } from '#shared/dynamodb/writes.ts';
 import { backorderRows } from '../rows.ts';
@@ -16,7 +17,8 @@ export interface PlaceInQueue {
 }
 
 /** Units of a group of an order that wait for stock of an item: one row, however many lines they are of. */
-export interface Backorder extends PlaceInQueue {
+export interface Backorder extends PlaceInQueue, Measured {
+  /** In steps of the measure. */
   readonly quantity: number;
   /** What says which locations may serve it, so that the order need not be read to pass it by. */
   readonly channel: string;

@@ -1,5 +1,6 @@
 import { inBucket } from '#shared/bucket.ts';
 import { all, atLeast, equals, isThere, unset, type Condition } from '#shared/dynamodb/conditions.ts';
+import { measured } from '#shared/quantity.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { counterWrite, sumByCounter } from '../stock/counter-writes.ts';
 import { bucketName, counterName, type CounterId, type Level } from '../stock/level.ts';
@@ -70,9 +71,10 @@ export interface Shortage extends UnitsOfStock {
 export function shortages(units: readonly UnitsOfStock[], levels: readonly Level[]): Shortage[] {
   const onHand = new Map(levels.map((level) => [counterName(level), level.onHand]));
   return sumByCounter(units).flatMap(({ counter, quantity }) => {
-    const { sku, location, shard, bucket } = counter;
+    const { sku, location, shard, bucket, measure } = counter;
+    const place = { sku, location, shard, ...inBucket(bucket), ...measured(measure) };
     const there = onHand.get(counterName(counter)) ?? 0;
-    return there < quantity ? [{ sku, location, shard, ...inBucket(bucket), quantity, onHand: there }] : [];
+    return there < quantity ? [{ ...place, quantity, onHand: there }] : [];
   });
 }
 
@@ -134,9 +136,10 @@ function movementsOf(
   const movements = [...Map.groupBy(units, bucketName).values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
-    const { sku, location, bucket } = first;
+    const { sku, location, bucket, measure } = first;
+    const what = { sku, location, ...inBucket(bucket), ...measured(measure) };
     const quantity = same.reduce((sum, one) => sum + one.quantity, 0);
-    return [newMovement({ ...as, sku, location, ...inBucket(bucket), quantity, orderId, reference })];
+    return [newMovement({ ...as, ...what, quantity, orderId, reference })];
   });
   return movementWrites(movements);
 }

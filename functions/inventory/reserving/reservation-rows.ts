@@ -7,6 +7,7 @@ import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
+import { measured, quantityOf } from '#shared/quantity.ts';
 import { counterName, levelKey, type CounterId } from '../stock/level.ts';
 import { expiryRows, heldRows, itemEventRows, reservationRows } from '../rows.ts';
 import type { HeldUnits, Reservation } from './reservation.ts';
@@ -16,7 +17,7 @@ const keyOf = (reservationId: string) => ({ item: reservationId, entry: 'RESERVA
 const heldPrefix = 'HELD#';
 
 /** Beside the level that its units are on. */
-const heldKey = (counter: CounterId, reservationId: string) => ({
+const heldKey = (counter: Omit<CounterId, 'measure'>, reservationId: string) => ({
   item: counter.sku,
   entry: `${heldPrefix}${levelKey(counter).entry.slice('LEVEL#'.length)}#${reservationId}`,
 });
@@ -53,12 +54,15 @@ export async function heldOf(sku: string): Promise<HeldOfItem[]> {
 }
 
 export function heldOfRow({ item, reservationId, held }: Row): HeldOfItem {
-  const { location, shard, bucket, quantity } = held as Omit<HeldUnits, 'sku'> & { readonly bucket?: BucketText };
+  const { location, shard, bucket, measure, quantity } = held as Omit<HeldUnits, 'sku'> & {
+    readonly bucket?: BucketText;
+  };
   return {
     sku: item as string,
     location,
     shard,
     ...inBucket(bucket),
+    ...measured(measure),
     quantity,
     reservationId: reservationId as string,
   };
@@ -162,7 +166,14 @@ function toldOf({ reservationId, channel, units }: Reservation) {
       const [first] = same;
       if (!first) return [];
       const quantity = same.reduce((sum, one) => sum + one.quantity, 0);
-      return [{ sku: first.sku, location: first.location, ...bucketOf(first.bucket), quantity }];
+      return [
+        {
+          sku: first.sku,
+          location: first.location,
+          ...bucketOf(first.bucket),
+          quantity: quantityOf(quantity, first.measure),
+        },
+      ];
     }),
   };
 }

@@ -1,8 +1,15 @@
 import type { EndOfReservation } from '#shared/contracts/vocabulary.ts';
+import type { Measured } from '#shared/quantity.ts';
 import type { CounterId } from '../stock/level.ts';
 
 /** Units on one counter that a reservation keeps from others. */
 export interface HeldUnits extends CounterId {
+  readonly quantity: number;
+}
+
+/** What was asked for of an item, in steps of its measure. */
+export interface ReservedLine extends Measured {
+  readonly sku: string;
   readonly quantity: number;
 }
 
@@ -15,7 +22,7 @@ export interface Reservation {
   readonly channel: string;
   readonly branch: string;
   /** What was asked for. */
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly lines: readonly ReservedLine[];
   /** Where it is held: at most one for each counter. */
   readonly units: readonly HeldUnits[];
   readonly state: 'held' | EndOfReservation;

@@ -2,12 +2,13 @@ import { bucketOf, bucketText, inBucket, inWords, type Bucket } from '#shared/bu
 import { all, any, equals, unset } from '#shared/dynamodb/conditions.ts';
 import { update, type Update, type Write } from '#shared/dynamodb/writes.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { measured, measureIn, type Measured } from '#shared/quantity.ts';
 import { counterName, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
 import { levelRows } from '../rows.ts';
 import { firstCounter, type Shelf } from './stock-changes.ts';
 
 /** What a line says of the units that it speaks of: which item, which bucket of it, and when a lot expires. */
-export interface UnitsNamed extends Bucket {
+export interface UnitsNamed extends Bucket, Measured {
   readonly sku: string;
   /** The day after which the lot is not used any more, `YYYY-MM-DD`. */
   readonly expiresOn?: string | undefined;
@@ -16,7 +17,13 @@ export interface UnitsNamed extends Bucket {
 /** The shelf that a line speaks of. @param levels all of its item at the location. */
 export function shelfOf(line: UnitsNamed, location: string, levels: readonly Level[]): Shelf {
   const bucket = bucketText(line);
-  return { sku: line.sku, location, ...inBucket(bucket), levels: levels.filter((level) => level.bucket === bucket) };
+  return {
+    sku: line.sku,
+    location,
+    ...inBucket(bucket),
+    ...measureIn(line),
+    levels: levels.filter((level) => level.bucket === bucket),
+  };
 }
 
 /** A refusal where the lot is known here to expire on another day. */
@@ -51,8 +58,8 @@ export function withSigns(writes: readonly Write[], shelves: readonly Shelf[], l
     const first = levels.find((level) => level.sku === sku && level.bucket === undefined && level.shard === 0);
     return bucket !== undefined && first?.shards === undefined;
   });
-  for (const { sku, location } of new Map(unsigned.map((shelf) => [shelf.sku, shelf])).values()) {
-    const first = { sku, location, shard: 0 };
+  for (const { sku, location, measure } of new Map(unsigned.map((shelf) => [shelf.sku, shelf])).values()) {
+    const first = { sku, location, shard: 0, ...measured(measure) };
     const index = signed.findIndex((write) => isOfCounter(write, counterName(first)));
     const there = signed[index];
     if (there?.kind === 'update') signed[index] = withIfUnset(there, { shards: 1 });

@@ -1,7 +1,8 @@
 import { inBucket, type BucketText } from '#shared/bucket.ts';
+import { measured, type Measure, type Measured } from '#shared/quantity.ts';
 
 /**
- * The counter of one bucket of an item at one location. A hot item's counter is cut into shards, each with its own units; the level of
+ * The counter of one bucket of an item at one location, in steps of its measure. A hot item's counter is cut into shards, each with its own units; the level of
  * the bucket is their sum. `available = onHand - allocated - reserved - safetyStock` in every shard, always.
  */
 export interface Level extends CounterId {
@@ -19,7 +20,7 @@ export interface Level extends CounterId {
 }
 
 /** Which counter: also the name of its write in a transaction, so that a failed condition tells which one it was. */
-export interface CounterId {
+export interface CounterId extends Measured {
   readonly sku: string;
   readonly location: string;
   readonly shard: number;
@@ -39,26 +40,27 @@ export const placeName = ({ sku, location }: Place): string => `${sku}@${locatio
 const after = (bucket: BucketText | undefined): string => (bucket === undefined ? '' : `#${bucket}`);
 
 /** `TEA-001@london#0`, `TEA-001@london#0#lot:A7` */
-export const counterName = ({ sku, location, shard, bucket }: CounterId): string =>
+export const counterName = ({ sku, location, shard, bucket }: Omit<CounterId, 'measure'>): string =>
   `${sku}@${location}#${shard}${after(bucket)}`;
 
 /** The shards of one bucket together: `TEA-001@london`, `TEA-001@london#lot:A7` */
-export const bucketName = ({ sku, location, bucket }: Omit<CounterId, 'shard'>): string =>
+export const bucketName = ({ sku, location, bucket }: Omit<CounterId, 'shard' | 'measure'>): string =>
   `${sku}@${location}${after(bucket)}`;
 
 const padded = (shard: number): string => String(shard).padStart(2, '0');
 
-export const levelKey = ({ sku, location, shard, bucket }: CounterId) => ({
+export const levelKey = ({ sku, location, shard, bucket }: Omit<CounterId, 'measure'>) => ({
   item: sku,
   entry: `LEVEL#${location}#${padded(shard)}${after(bucket)}`,
 });
 
 /** What an update of a level has to set besides, so that a new row is complete and stands in the location's list. */
-export const newLevelAttributes = ({ sku, location, shard, bucket }: CounterId) => ({
+export const newLevelAttributes = ({ sku, location, shard, bucket, measure }: CounterId) => ({
   location,
   locationKey: `LEVEL#${sku}#${padded(shard)}${after(bucket)}`,
   shard,
   ...inBucket(bucket),
+  ...measured(measure),
 });
 
 /** A level from its row. */
@@ -74,6 +76,7 @@ export function levelOf(row: Record<string, unknown>): Level {
     safetyStock: number('safetyStock'),
     available: number('available'),
     ...inBucket(row['bucket'] as BucketText | undefined),
+    ...measured(row['measure'] as Measure | undefined),
     ...(row['shards'] === undefined ? {} : { shards: number('shards') }),
     ...(row['expiresOn'] === undefined ? {} : { expiresOn: row['expiresOn'] as string }),
     ...(row['blocked'] === true ? { blocked: true } : {}),

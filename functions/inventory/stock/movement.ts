@@ -8,18 +8,19 @@ import { isNew } from '#shared/dynamodb/conditions.ts';
 import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { outboxOf, sequenced } from '#shared/events/outbox.ts';
 import { newId } from '#shared/ids.ts';
+import { quantityOf, type Measured } from '#shared/quantity.ts';
 import { presentCause } from '#shared/observability/correlation.ts';
 import { movementRows } from '../rows.ts';
 
 /** One immutable change of what is on hand. */
-export interface Movement {
+export interface Movement extends Measured {
   readonly movementId: string;
   readonly kind: MovementKind;
   readonly sku: string;
   readonly location: string;
   /** Absent for ordinary goods. */
   readonly bucket?: BucketText | undefined;
-  /** Units that came (positive) or went (negative). */
+  /** What came (positive) or went (negative), in steps of its measure. */
   readonly quantity: number;
   readonly reason?: string | undefined;
   readonly reference?: string | undefined;
@@ -55,10 +56,10 @@ export function movementWrites(movements: readonly Movement[]): Put[] {
   });
 }
 
-const toldOf = ({ movementId, sku, quantity, bucket, supply }: Movement) => ({
+const toldOf = ({ movementId, sku, quantity, measure, bucket, supply }: Movement) => ({
   movementId,
   sku,
-  quantity,
+  quantity: quantityOf(quantity, measure),
   ...bucketOf(bucket),
   ...(supply === undefined ? {} : { supply }),
 });
@@ -88,8 +89,13 @@ export function movesIn({ location, sku, quantity, lines = [] }: EventData<'Stoc
 }
 
 /** A movement as answers tell it. */
-export function movementView({ bucket, ...movement }: Movement): MovementView {
-  return { ...movement, ...bucketOf(bucket) };
+export function movementView({ bucket, measure, quantity, counted, ...movement }: Movement): MovementView {
+  return {
+    ...movement,
+    ...bucketOf(bucket),
+    quantity: quantityOf(quantity, measure),
+    ...(counted === undefined ? {} : { counted: quantityOf(counted, measure) }),
+  };
 }
 
 /** A movement as it is told to those who may not know for which order it was made. */

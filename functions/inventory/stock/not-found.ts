@@ -1,5 +1,6 @@
 import { inBucket } from '#shared/bucket.ts';
 import { all, equals } from '#shared/dynamodb/conditions.ts';
+import { measured } from '#shared/quantity.ts';
 import { update, type Write } from '#shared/dynamodb/writes.ts';
 import type { LeavingFor, UnitsOfStock } from '../claiming/claims.ts';
 import { bucketName, counterName, levelKey, type Level } from './level.ts';
@@ -32,8 +33,8 @@ export function notFoundWrites(
   const movements = [...sought].flatMap(([place, [unit]]) => {
     const quantity = -(lost.get(place) ?? 0);
     if (!unit || quantity === 0) return [];
-    const { sku, location, bucket } = unit;
-    const what = { sku, location, ...inBucket(bucket), quantity };
+    const { sku, location, bucket, measure } = unit;
+    const what = { sku, location, ...inBucket(bucket), ...measured(measure), quantity };
     return [newMovement({ kind: 'adjustment', ...what, orderId, reference, reason: 'not_found' })];
   });
   return [...counters, ...movementWrites(movements)];

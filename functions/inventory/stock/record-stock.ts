@@ -47,7 +47,8 @@ export function recordTogether<Line extends LineOfStock, Outcome>(
 /** What a line says of its units: of a receipt, also which supply has come with it. */
 interface LineOfStock extends UnitsNamed {
   readonly supply?: string | undefined;
-  readonly quantity?: number | undefined;
+  /** How much of it has come, in steps. */
+  readonly steps?: number | undefined;
 }
 
 /** Lines with what stands on their shelves, all levels of their items at the location, and the supplies that they name. */
@@ -78,7 +79,7 @@ function receivedOf<Line extends LineOfStock>({ placed, supplies }: OnShelves<Li
         const message = `no supply ${supplyName(name)} is to come to ${shelf.location}`;
         return refuse('unknown-reference', message, { pointer: `/lines/${index}/supply`, message });
       }
-      received.set(supply, (received.get(supply) ?? 0) + (line.quantity ?? 0));
+      received.set(supply, (received.get(supply) ?? 0) + (line.steps ?? 0));
     }
   }
   return [...received].flatMap(([supply, units]) => supplyWrite(supplyReceived(supply, units)));

@@ -3,6 +3,7 @@ import { all, any, atLeast, equals, isNew, unset } from '#shared/dynamodb/condit
 import { put, update, type Write } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import { spread } from '#shared/money.ts';
+import { measured } from '#shared/quantity.ts';
 import { counterName, levelKey, newLevelAttributes, type Level } from './level.ts';
 import { emptyLevel, firstCounter, shardCount, type Shelf } from './stock-changes.ts';
 import { itemEventRows, levelRows } from '../rows.ts';
@@ -53,10 +54,13 @@ export function safetyWrites(shelf: Shelf, safetyStock: number): Write[] {
  * claimed in between: read again.
  */
 export function shardWrites(shelf: Shelf, shards: number): Write[] {
-  const { sku, location, levels } = shelf;
+  const { sku, location, measure, levels } = shelf;
   const byShard = new Map(levels.map((level) => [level.shard, level]));
   const count = Math.max(shards, ...levels.map(({ shard }) => shard + 1));
-  const known = Array.from({ length: count }, (_, shard) => byShard.get(shard) ?? emptyLevel({ sku, location, shard }));
+  const known = Array.from(
+    { length: count },
+    (_, shard) => byShard.get(shard) ?? emptyLevel({ sku, location, shard, ...measured(measure) }),
+  );
   const freeOf = ({ onHand, allocated, reserved }: Level): number => onHand - allocated - reserved;
   const total = (pick: (level: Level) => number): number => known.reduce((sum, level) => sum + pick(level), 0);
   const weights = Array.from({ length: shards }, () => 1);

@@ -3,11 +3,12 @@ import { all, atLeast, equals, unset, type Condition } from '#shared/dynamodb/co
 import { update, type Write } from '#shared/dynamodb/writes.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { spread } from '#shared/money.ts';
+import { measured, quantityText, type Measured } from '#shared/quantity.ts';
 import { counterName, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
 import { levelRows } from '../rows.ts';
 
 /** What stands at a location of one bucket of an item: all shards of its level; empty when it was never there. */
-export interface Shelf {
+export interface Shelf extends Measured {
   readonly sku: string;
   readonly location: string;
   readonly bucket?: BucketText | undefined;
@@ -27,7 +28,7 @@ export function shardCount({ levels }: Shelf): number {
 
 /** Units arrive: spread over the shards, over at most `mostCounters` of them, the emptiest first. */
 export function addUnits(shelf: Shelf, quantity: number, mostCounters: number): Write[] {
-  const { sku, location, bucket, levels } = shelf;
+  const { sku, location, bucket, measure, levels } = shelf;
   const shards = Array.from({ length: shardCount(shelf) }, (_, shard) => shard);
   const available = (shard: number): number => levels.find((level) => level.shard === shard)?.available ?? 0;
   const chosen = shards
@@ -37,18 +38,21 @@ export function addUnits(shelf: Shelf, quantity: number, mostCounters: number): 
     quantity,
     chosen.map(() => 1),
   );
-  return chosen.map((shard, index) => onHandWrite({ sku, location, shard, ...inBucket(bucket) }, parts[index] ?? 0));
+  return chosen.map((shard, index) =>
+    onHandWrite({ sku, location, shard, ...inBucket(bucket), ...measured(measure) }, parts[index] ?? 0),
+  );
 }
 
 /** Units go, but none that is allocated or reserved. Fails by counter name when others were faster: read again. */
-export function removeUnits({ sku, location, bucket, levels }: Shelf, quantity: number): Write[] | Refusal {
+export function removeUnits({ sku, location, bucket, measure, levels }: Shelf, quantity: number): Write[] | Refusal {
   const free = sumOf(levels, (level) => Math.max(0, freeOf(level)));
   if (free < quantity) {
     const claimed = sumOf(levels, ({ allocated, reserved }) => allocated + reserved);
     const onHand = sumOf(levels, (level) => level.onHand);
+    const text = (steps: number): string => quantityText(steps, measure);
     return refuse(
       'conflicting-state',
-      `of ${sku} at ${location}${inWords(bucketOf(bucket))} ${onHand} are on hand and ${claimed} of them allocated or reserved: ${quantity} cannot be taken away`,
+      `of ${sku} at ${location}${inWords(bucketOf(bucket))} ${text(onHand)} are on hand and ${text(claimed)} of them allocated or reserved: ${text(quantity)} cannot be taken away`,
     );
   }
   const writes: Write[] = [];
@@ -111,8 +115,8 @@ function shortfall(levels: readonly Level[], units: number): Map<number, number>
 }
 
 /** The counter that a shelf begins with. */
-export function firstCounter({ sku, location, bucket }: Shelf): CounterId {
-  return { sku, location, shard: 0, ...inBucket(bucket) };
+export function firstCounter({ sku, location, bucket, measure }: Shelf): CounterId {
+  return { sku, location, shard: 0, ...inBucket(bucket), ...measured(measure) };
 }
 
 export function emptyLevel(counter: CounterId): Level {

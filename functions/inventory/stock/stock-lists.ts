@@ -8,6 +8,7 @@ import { bucketName, levelOf, placeName, type Level } from './level.ts';
 import { asOfNow } from '../reserving/reserved-stock.ts';
 import { levelsOf } from './levels.ts';
 import type { Movement } from './movement.ts';
+import { quantityOf, type Quantity } from '#shared/quantity.ts';
 import { levelRows, movementRows } from '../rows.ts';
 
 /** The levels of locations, by SKU, location and bucket: shards of the same bucket are put together. */
@@ -18,7 +19,11 @@ export function levelViews(levels: readonly Level[]): LevelView[] {
     const [first] = same;
     // Where all of an item is in buckets, the counter of ordinary goods only says so.
     if (!first || (first.bucket === undefined && inBuckets.has(placeName(first)) && same.every(isNothing))) return [];
-    const sum = (pick: (level: Level) => number): number => same.reduce((all, level) => all + pick(level), 0);
+    const sum = (pick: (level: Level) => number): Quantity =>
+      quantityOf(
+        same.reduce((all, level) => all + pick(level), 0),
+        first.measure,
+      );
     const { expiresOn, blocked } = first;
     return [
       {

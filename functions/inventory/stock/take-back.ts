@@ -1,4 +1,5 @@
 import { inBucket, type BucketText } from '#shared/bucket.ts';
+import { measured, type Measured } from '#shared/quantity.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import type { LeavingFor } from '../claiming/claims.ts';
 import { withSigns } from './buckets.ts';
@@ -7,7 +8,7 @@ import { movementWrite, newMovement } from './movement.ts';
 import { addUnits } from './stock-changes.ts';
 
 /** Units that come back to a location, and the bucket that they go into. */
-export interface UnitsBack {
+export interface UnitsBack extends Measured {
   readonly sku: string;
   readonly location: string;
   readonly bucket?: BucketText | undefined;
@@ -24,13 +25,14 @@ export function takeBackWrites(units: readonly UnitsBack[], levels: readonly Lev
     const [first] = same;
     return first ? [{ ...first, quantity: same.reduce((sum, { quantity }) => sum + quantity, 0) }] : [];
   });
-  const placed = together.map(({ sku, location, bucket, quantity }) => {
+  const placed = together.map(({ sku, location, bucket, measure, quantity }) => {
     const own = levels.filter((level) => level.sku === sku && level.bucket === bucket);
-    return { shelf: { sku, location, ...inBucket(bucket), levels: own }, quantity };
+    return { shelf: { sku, location, ...inBucket(bucket), ...measured(measure), levels: own }, quantity };
   });
   const writes = placed.flatMap(({ shelf, quantity }) => {
-    const { sku, location, bucket } = shelf;
-    const movement = newMovement({ kind: 'return', sku, location, ...inBucket(bucket), quantity, ...from });
+    const { sku, location, bucket, measure } = shelf;
+    const what = { sku, location, ...inBucket(bucket), ...measured(measure) };
+    const movement = newMovement({ kind: 'return', ...what, quantity, ...from });
     return [...addUnits(shelf, quantity, 1), movementWrite(movement)];
   });
   return withSigns(

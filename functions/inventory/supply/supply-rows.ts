@@ -7,6 +7,7 @@ import { getMany, queryAll } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, remove, type Write } from '#shared/dynamodb/writes.ts';
+import { quantityOf } from '#shared/quantity.ts';
 import { supplyRows } from '../rows.ts';
 import type { Supply, SupplyChange } from './supply.ts';
 
@@ -61,7 +62,10 @@ export function supplyChanged({
   return { type: 'SupplyChanged', data };
 }
 
-const datedUnits = ({ quantity, expectedOn }: Supply) => ({ quantity, expectedOn });
+const datedUnits = ({ quantity, measure, expectedOn }: Pick<Supply, 'quantity' | 'measure' | 'expectedOn'>) => ({
+  quantity: quantityOf(quantity, measure),
+  expectedOn,
+});
 
 /** Days, both included. */
 export interface Span {
@@ -97,8 +101,8 @@ export async function suppliesAt(location: string, { from, to }: Span, limit: nu
 }
 
 /** A supply as answers tell it. */
-export function supplyView({ number, kind, sku, location, bucket, quantity, expectedOn }: Supply): SupplyView {
-  return { number, kind, sku, location, ...bucketOf(bucket), quantity, expectedOn };
+export function supplyView({ number, kind, sku, location, bucket, ...supply }: Supply): SupplyView {
+  return { number, kind, sku, location, ...bucketOf(bucket), ...datedUnits(supply) };
 }
 
 function supplyOf(row: Row): Supply {

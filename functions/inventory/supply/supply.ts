@@ -1,15 +1,16 @@
 import type { BucketText } from '#shared/bucket.ts';
 import type { SupplyKind } from '#shared/contracts/vocabulary.ts';
+import type { Measured } from '#shared/quantity.ts';
 import type { Place } from '../stock/level.ts';
 
 /** Units of an item that are to come to a location on a day. */
-export interface Supply extends Place {
+export interface Supply extends Place, Measured {
   /** The number of the purchase order, transfer, return or production run, with that of its line where it has several of the item. */
   readonly number: string;
   readonly kind: SupplyKind;
   /** Of which bucket they will be, where that is known. */
   readonly bucket?: BucketText | undefined;
-  /** Units that are still to come: at least 1, for what has come or was cancelled is no supply any more. */
+  /** Steps of its measure that are still to come: at least 1, for what has come or was cancelled is no supply any more. */
   readonly quantity: number;
   /** Calendar day at the location, `YYYY-MM-DD`. */
   readonly expectedOn: string;

@@ -4,6 +4,7 @@ import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { put, type Put } from '#shared/dynamodb/writes.ts';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
+import { quantityOf, type Quantity } from '#shared/quantity.ts';
 import { placeName, type Place } from '../stock/level.ts';
 import type { Telling, Told } from './availability-told.ts';
 import { toldRows } from '../rows.ts';
@@ -24,8 +25,15 @@ export async function lastTold(places: readonly Place[]): Promise<ReadonlyMap<st
  */
 export function tellingWrites(tellings: readonly Telling[]): Put[] {
   return tellings.map((telling) => {
-    const { sku, location, before, now } = telling;
-    const data = { sku, location, ...now, ...(before ? { before: before.available } : {}) };
+    const { sku, location, measure, before, now } = telling;
+    const told = ({ available }: Told): Quantity => quantityOf(available, measure);
+    const data = {
+      sku,
+      location,
+      available: told(now),
+      revision: now.revision,
+      ...(before ? { before: told(before) } : {}),
+    };
     const event = eventAbout(placeName(telling), { type: 'AvailabilityChanged', data });
     const row = { ...toldKey(telling), told: now, ...outboxOf([event]) };
     return put(placeName(telling), toldRows, row, before ? equals('told', before) : isNew, before);

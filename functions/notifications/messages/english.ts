@@ -1,13 +1,19 @@
 import { isWhole, type Language, type MessageFacts } from './message.ts';
 import { writingOf } from './writing.ts';
 
-const { amount, number, list, form } = writingOf('en');
+const { amount, decimal, number, list, form } = writingOf('en');
 
 const items = (units: number): string => `${number(units)} ${form(units) === 'one' ? 'item' : 'items'}`;
 
-/** "2 of the 5 items of your order W-1" */
-const part = ({ units, ofUnits, orderNumber }: MessageFacts): string =>
-  `${number(units)} of the ${items(ofUnits)} of your order ${orderNumber}`;
+/** "0.250 kg of Coffee and 1 × Mug" */
+const named = (parts: NonNullable<MessageFacts['parts']>): string =>
+  list(
+    parts.map(({ quantity, unit, what }) => `${decimal(quantity)} ${unit === undefined ? '×' : `${unit} of`} ${what}`),
+  );
+
+/** "2 of the 5 items of your order W-1", or what it is by name where it is not counted in pieces */
+const part = ({ units, ofUnits, parts, orderNumber }: MessageFacts): string =>
+  `${parts ? named(parts) : `${number(units)} of the ${items(ofUnits)}`} of your order ${orderNumber}`;
 
 const whatFollows = {
   ship: ' We will write to you when it is on its way.',

@@ -5,11 +5,13 @@ import {
   groupsOf,
   waitsForTransfer,
   type Order,
+  type OrderLine,
   type OrderWithPeople,
 } from '#functions/orders/rules.ts';
+import { decimalQuantity, stepsOf } from '#shared/quantity.ts';
 import { decimalMoney } from '#shared/money.ts';
 import type { notifications } from '../context.ts';
-import type { MessageFacts, TemplateName } from './message.ts';
+import type { MessageFacts, MessagePart, TemplateName } from './message.ts';
 
 /** The events that a customer may be written to about. */
 export type TellingType = (typeof notifications.consumers)['notify-customers']['events'][number];
@@ -70,16 +72,20 @@ function opensACheck(holds: Order['holds'], index: number): boolean {
 }
 
 function factsOf(order: OrderWithPeople, event: TellingEvent): MessageFacts {
-  const ordered = order.lines.reduce((sum, line) => sum + line.ordered, 0);
-  const cancelled = order.lines.reduce((sum, line) => sum + line.quantities.cancelled, 0);
   const { data } = event;
+  const ofAll = event.type === 'LinesCancelled' || event.type === 'OrderPlaced';
+  const isWholeOf = (line: OrderLine): number => (ofAll ? line.ordered : line.ordered - line.quantities.cancelled);
+  const meant = unitsMeant(order, event);
+  const about = meant ?? order.lines.map((line) => ({ line, steps: line.ordered }));
+  const countOf = ({ line, steps }: Meant): number => (!line.measure ? steps : steps >= isWholeOf(line) ? 1 : 0);
   return {
     orderNumber: order.externalNumber,
     customerName: order.contact.name,
     method: methodTold(order, event),
     amount: 'amount' in data ? data.amount : decimalMoney(order.total, order.currency),
-    units: unitsToldOf(event) ?? ordered,
-    ofUnits: event.type === 'LinesCancelled' || event.type === 'OrderPlaced' ? ordered : ordered - cancelled,
+    units: about.reduce((sum, one) => sum + countOf(one), 0),
+    ofUnits: order.lines.reduce((sum, line) => sum + (line.measure ? Math.sign(isWholeOf(line)) : isWholeOf(line)), 0),
+    ...(meant?.some(({ line }) => line.measure) ? { parts: meant.map(partOf) } : {}),
     ...(event.type === 'FulfilmentOrderHandedOver' ? shipmentIn(event.data) : { trackingNumbers: [] }),
   };
 }
@@ -94,10 +100,27 @@ function methodTold(order: Order, event: TellingEvent): MessageFacts['method'] {
   return method === undefined || others.length > 0 ? 'mixed' : method;
 }
 
-/** The units that the event is about; undefined for all of the order. */
-function unitsToldOf(event: TellingEvent): number | undefined {
+/** Some of a line, in steps of its measure. */
+interface Meant {
+  readonly line: OrderLine;
+  readonly steps: number;
+}
+
+/** What the event is about, each line once; undefined for all of the order. */
+function unitsMeant({ lines }: Order, event: TellingEvent): Meant[] | undefined {
   if (event.type === 'OrderPlaced' || !('lines' in event.data)) return undefined;
-  return event.data.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const told = Map.groupBy(event.data.lines, ({ lineId }) => lineId);
+  return lines.flatMap((line) => {
+    const parts = told.get(line.lineId)?.map(({ quantity }) => stepsOf(quantity, line.measure)) ?? [];
+    const steps = parts.reduce<number>((sum, part) => sum + (typeof part === 'number' ? part : 0), 0);
+    return steps > 0 ? [{ line, steps }] : [];
+  });
+}
+
+function partOf({ line: { measure, description }, steps }: Meant): MessagePart {
+  return measure
+    ? { quantity: decimalQuantity(steps, measure), unit: measure.unit, what: description }
+    : { quantity: String(steps), what: description };
 }
 
 type HandOver = Extract<TellingEvent, { type: 'FulfilmentOrderHandedOver' }>['data'];

@@ -24,11 +24,22 @@ export interface MessageFacts {
   readonly method: OrderType;
   /** Of the order, of what is cancelled, or of the refund. */
   readonly amount: DecimalMoney;
-  /** The units that the message is about, out of how many. */
+  /** The units that the message is about, out of how many. What is sold by weight or length is one unit, and none where only a part of it is meant. */
   readonly units: number;
   readonly ofUnits: number;
+  /** What the message is about, one by one, where some of it is sold by weight or length; absent where units say it. */
+  readonly parts?: readonly MessagePart[] | undefined;
   readonly carrier?: string | undefined;
   readonly trackingNumbers: readonly string[];
+}
+
+/** How much of what: `1.250` `kg` of coffee. */
+export interface MessagePart {
+  /** Decimal text with all places of its measure. */
+  readonly quantity: string;
+  /** Absent for whole units. */
+  readonly unit?: string | undefined;
+  readonly what: string;
 }
 
 export interface Message {

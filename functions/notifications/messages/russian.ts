@@ -1,7 +1,7 @@
 import { isWhole, type Language, type MessageFacts } from './message.ts';
 import { writingOf } from './writing.ts';
 
-const { amount, number, list, form } = writingOf('ru');
+const { amount, decimal, number, list, form } = writingOf('ru');
 
 /** "1 товар", "2 товара", "5 товаров" */
 function items(units: number): string {
@@ -9,8 +9,15 @@ function items(units: number): string {
   return `${number(units)} ${forms[form(units)] ?? 'товаров'}`;
 }
 
+/** "0,250 kg: Кофе и 1 × Кружка" */
+const named = (parts: NonNullable<MessageFacts['parts']>): string =>
+  list(
+    parts.map(({ quantity, unit, what }) => `${decimal(quantity)} ${unit === undefined ? '×' : `${unit}:`} ${what}`),
+  );
+
 /** "2 из 5 товаров заказа W-1": after "из" the word stands in the genitive. */
-function part({ units, ofUnits, orderNumber }: MessageFacts): string {
+function part({ units, ofUnits, parts, orderNumber }: MessageFacts): string {
+  if (parts) return `${named(parts)} из заказа ${orderNumber}`;
   const of = form(ofUnits) === 'one' ? 'товара' : 'товаров';
   return `${number(units)} из ${number(ofUnits)} ${of} заказа ${orderNumber}`;
 }

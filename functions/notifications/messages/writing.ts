@@ -5,6 +5,8 @@ import type { Locale } from './message.ts';
 export interface Writing {
   readonly amount: (money: DecimalMoney) => string;
   readonly number: (number: number) => string;
+  /** Decimal text with as many places: `1.250` as `1,250`. */
+  readonly decimal: (text: string) => string;
   readonly list: (words: readonly string[]) => string;
   /** `one`, `few`, `many` or `other`: the plural form by the rules of the language. */
   readonly form: (number: number) => Intl.LDMLPluralRule;
@@ -26,6 +28,12 @@ export function writingOf(locale: Locale): Writing {
       }).format(Number(amount));
     },
     number: (number) => numbers.format(number),
+    decimal: (text) => {
+      const places = text.split('.')[1]?.length ?? 0;
+      return new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places }).format(
+        Number(text),
+      );
+    },
     list: (words) => lists.format(words),
     form: (number) => plurals.select(number),
   };

@@ -15,6 +15,7 @@ import type {
 } from '#shared/contracts/vocabulary.ts';
 import type { FreeData } from '#shared/contracts/free-data.ts';
 import type { LineFacts } from '#shared/contracts/line-facts.ts';
+import type { Measured } from '#shared/quantity.ts';
 import type { OrderId } from '#shared/ids.ts';
 import type { ExchangeRate } from '#shared/money.ts';
 import type { PersonKey, Sealed } from '#shared/vault/person-key.ts';
@@ -67,9 +68,10 @@ export interface LineAllocation {
 
 /**
  * A line of an order. Money is in minor units of the order's currency and frozen at placement: what the whole line costs, its discounts
- * (its own, and its shares of the order's) and its taxes.
+ * (its own, and its shares of the order's) and its taxes. Units are steps of its
+ * measure, which is frozen too: 1.250 kg of flour are 1,250 of them.
  */
-export interface OrderLine extends LineFacts, Price {
+export interface OrderLine extends LineFacts, Price, Measured {
   readonly lineId: string;
   /** Its fulfilment group; absent where the order has one alone. */
   readonly groupId?: string | undefined;
@@ -271,7 +273,7 @@ export type { Stage } from '#shared/contracts/vocabulary.ts';
 /** What a cancellation that was too large for one transaction has still to give back. The units are cancelled already. */
 export interface CancellationLeft {
   /** Stock to be freed; it has left the lines' allocations. */
-  readonly free: readonly (LineAllocation & { readonly lineId: string; readonly sku: string })[];
+  readonly free: readonly (LineAllocation & Measured & { readonly lineId: string; readonly sku: string })[];
   /** Items whose queue is to be brought in step with the units that still wait for them. */
   readonly waiting: readonly string[];
 }

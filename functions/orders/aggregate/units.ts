@@ -1,3 +1,5 @@
+import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { measureSaid, quantityOf, stepsOf, type Measured, type Quantity } from '#shared/quantity.ts';
 import type { LineQuantities, OrderLine, UnitState } from './order.ts';
 
 /** No unit in any state. */
@@ -42,6 +44,36 @@ export function moveUnits(line: OrderLine, from: UnitState, to: UnitState, count
   }
   const quantities = { ...line.quantities, [from]: line.quantities[from] - count, [to]: line.quantities[to] + count };
   return { ...line, quantities };
+}
+
+/** Units of a line as events and answers tell them. */
+export function unitsTold({
+  lineId,
+  sku,
+  quantity,
+  measure,
+}: Measured & { readonly lineId: string; readonly sku: string; readonly quantity: number }) {
+  return { lineId, sku, quantity: quantityOf(quantity, measure) };
+}
+
+/** Units of lines that a request names, in steps of their lines; a refusal where one is finer than its line. */
+export function unitsNamed<Said extends { readonly lineId: string; readonly quantity: Quantity }>(
+  lines: readonly (Measured & { readonly lineId: string })[],
+  said: readonly Said[],
+  at = '/lines',
+): (Omit<Said, 'quantity'> & { readonly quantity: number })[] | Refusal {
+  const named: (Omit<Said, 'quantity'> & { readonly quantity: number })[] = [];
+  for (const [index, { quantity, ...one }] of said.entries()) {
+    const line = lines.find(({ lineId }) => lineId === one.lineId);
+    // Of a line that there is not whoever looks for it says so.
+    const steps = stepsOf(quantity, line ? line.measure : measureSaid(quantity));
+    if (typeof steps === 'object') {
+      const pointer = `${at}/${index}/quantity`;
+      return refuse('invalid-request', `${pointer} ${steps.error}`, { pointer, message: steps.error });
+    }
+    named.push({ ...one, quantity: steps });
+  }
+  return named;
 }
 
 /** Units of a line that have left, whatever has become of them since. */

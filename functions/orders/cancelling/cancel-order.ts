@@ -104,7 +104,7 @@ async function decideCancellation(
 ): Promise<Cancellation | Refusal> {
   const also: Alongside | Refusal = (await alongside?.(order)) ?? { state: order, events: [] };
   if (isRefusal(also)) return also;
-  const units = unitsToCancel(also.state, { ...request, lines: request.lines ?? also.units });
+  const units = unitsToCancel(also.state, request, also.units);
   if (isRefusal(units)) return units;
   const at = nowIso();
   const plan = planCancellation(also.state, fulfilmentOrders, units, request, at);

@@ -1,11 +1,12 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { decimalMoney } from '#shared/money.ts';
+import { measureIn, type Measured } from '#shared/quantity.ts';
 import { settleCharges } from '../aggregate/charge.ts';
 import { settleUnits } from '../aggregate/line-money.ts';
 import type { Order, OrderLine, UnitState } from '../aggregate/order.ts';
 import { total } from '../aggregate/price.ts';
 import { statusOf } from '../aggregate/status.ts';
-import { moveUnits } from '../aggregate/units.ts';
+import { moveUnits, unitsTold } from '../aggregate/units.ts';
 
 /** Some units of one line. */
 export interface LineUnits {
@@ -34,7 +35,7 @@ export interface CancelledUnits {
   readonly amount: number;
 }
 
-export interface TakenUnits {
+export interface TakenUnits extends Measured {
   readonly lineId: string;
   readonly sku: string;
   readonly quantity: number;
@@ -87,7 +88,7 @@ function takeUnits(line: OrderLine, quantity: number): { line: OrderLine; taken:
   if (left > 0) {
     throw new RangeError(`line ${line.lineId} has ${quantity - left} units to cancel, not ${quantity}`);
   }
-  return { line: moved, taken: { lineId: line.lineId, sku: line.sku, quantity, from } };
+  return { line: moved, taken: { lineId: line.lineId, sku: line.sku, ...measureIn(line), quantity, from } };
 }
 
 /**
@@ -99,7 +100,7 @@ function ended(order: Order, reason: string, at: string): Order {
 }
 
 function eventsOf(order: Order, taken: readonly TakenUnits[], minor: number, reason: string): NewEvent[] {
-  const lines = taken.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
+  const lines = taken.map(unitsTold);
   const cancelled: NewEvent = {
     type: 'LinesCancelled',
     data: { lines, reason, amount: decimalMoney(minor, order.currency) },

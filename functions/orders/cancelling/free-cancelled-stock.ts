@@ -3,6 +3,7 @@ import { freeWrites } from '#functions/inventory/public.ts';
 import { isRefusal, notFound } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
+import { unitsTold } from '../aggregate/units.ts';
 import type { CancellationLeft, Order } from '../aggregate/order.ts';
 import { keepOrder, loadOrder } from '../keeping/store.ts';
 import { queueWrites } from '../keeping/queue-writes.ts';
@@ -35,13 +36,7 @@ function partFreed(order: Order, left: CancellationLeft): Change<Order> {
   const places = order.groups?.length ?? 1;
   const waiting = left.waiting.slice(0, Math.floor((entriesPerPart - free.length) / places));
   const rest = { free: left.free.slice(free.length), waiting: left.waiting.slice(waiting.length) };
-  const allocations = free.map(({ lineId, sku, quantity, location, bucket }) => ({
-    lineId,
-    sku,
-    quantity,
-    location,
-    ...bucketOf(bucket),
-  }));
+  const allocations = free.map((one) => ({ ...unitsTold(one), location: one.location, ...bucketOf(one.bucket) }));
   return {
     state: { ...order, cancellationLeft: rest.free.length + rest.waiting.length > 0 ? rest : undefined },
     events: [

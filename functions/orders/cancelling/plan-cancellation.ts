@@ -1,5 +1,7 @@
 import { inHandStates, type InHandState } from '../aggregate/order.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { unitsTold } from '../aggregate/units.ts';
+import { measured, type Measured } from '#shared/quantity.ts';
 import { cancelUnits, type CancelledUnits, type LineUnits, type TakenUnits } from './cancel-units.ts';
 import {
   isInHand,
@@ -19,7 +21,7 @@ export interface FulfilmentChange {
 }
 
 /** Stock behind cancelled units, to be given back. */
-export interface FreedAllocation extends LineAllocation {
+export interface FreedAllocation extends LineAllocation, Measured {
   readonly lineId: string;
   readonly sku: string;
 }
@@ -66,13 +68,18 @@ export function planCancellation(
   };
 }
 
-function freedBy(order: Order, { lineId, sku, from }: TakenUnits, inHand: InHand): FreedAllocation[] {
+function freedBy(order: Order, { lineId, sku, from, measure }: TakenUnits, inHand: InHand): FreedAllocation[] {
   const line = order.lines.find((one) => one.lineId === lineId);
   const all = joinAllocations(line?.allocations ?? []);
   const unreleased = allocationsWithout(all, inHand.stockOf(lineId));
   const stock = all.length > 0 ? takeFrom(unreleased, lineId, from.allocated) : [];
   const recalled = inHandStates.flatMap((state) => inHand.recall(lineId, state, from[state]));
-  return joinAllocations([...stock, ...recalled]).map((allocation) => ({ ...allocation, lineId, sku }));
+  return joinAllocations([...stock, ...recalled]).map((allocation) => ({
+    ...allocation,
+    lineId,
+    sku,
+    ...measured(measure),
+  }));
 }
 
 /** Takes units out of allocations; the last choice of the sourcing is given back first. */
@@ -91,8 +98,7 @@ function takeFrom(allocations: readonly LineAllocation[], lineId: string, count:
 function cancelledEvent({ before, after }: FulfilmentChange): NewEvent[] {
   if (after.state !== 'cancelled') return [];
   const { fulfilmentOrderId, location, lines } = before;
-  const units = lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity }));
-  return [{ type: 'FulfilmentOrderCancelled', data: { fulfilmentOrderId, location, lines: units } }];
+  return [{ type: 'FulfilmentOrderCancelled', data: { fulfilmentOrderId, location, lines: lines.map(unitsTold) } }];
 }
 
 /** The fulfilment orders that locations have in hand while units are taken back from them, the latest first. */

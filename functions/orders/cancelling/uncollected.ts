@@ -1,6 +1,7 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { uncollectedUnits } from '../aggregate/deadlines.ts';
 import { groupOf } from '../aggregate/groups.ts';
+import { unitsTold } from '../aggregate/units.ts';
 import type { Order } from '../aggregate/order.ts';
 
 /** True of an order of which something is ready that its customer has not collected by its deadline; `now` in milliseconds. */
@@ -17,7 +18,7 @@ export function notCollected(order: Order, now: number): NewEvent[] {
     type: 'PickupNotCollected',
     data: {
       location,
-      lines: here.map(({ lineId, sku }) => ({ lineId, sku, quantity: ready.get(lineId) ?? 0 })),
+      lines: here.map((line) => unitsTold({ ...line, quantity: ready.get(line.lineId) ?? 0 })),
     },
   }));
 }

@@ -4,6 +4,7 @@ import type {
   RejectionReason,
   SendBackCause,
 } from '#shared/contracts/vocabulary.ts';
+import type { Measured } from '#shared/quantity.ts';
 import type { BucketText } from '#shared/bucket.ts';
 import type { GroupFacts, LineAllocation, UnitState } from '../aggregate/order.ts';
 import type { FulfilmentMethod } from '../aggregate/policies.ts';
@@ -11,7 +12,7 @@ import type { FulfilmentMethod } from '../aggregate/policies.ts';
 export type { FulfilmentOrderState as FulfilmentState } from '#shared/contracts/vocabulary.ts';
 
 /** Units of one order line that a location shall hand over, and the stock set aside for them. */
-export interface FulfilmentLine {
+export interface FulfilmentLine extends Measured {
   readonly lineId: string;
   readonly sku: string;
   readonly quantity: number;

@@ -1,4 +1,5 @@
 import { bucketOf, inBucket, inWords, type Bucket, type BucketText } from '#shared/bucket.ts';
+import { quantityOf, quantityText, unitsText, type Quantity } from '#shared/quantity.ts';
 import type { FulfilmentLine, FulfilmentPackage, PackedUnits, Shipment } from './fulfilment-order.ts';
 
 /** All that lines hold, by line and bucket: what is without stock (services, digital items) is of no bucket. */
@@ -20,11 +21,14 @@ export function wrongContents(
   const silent = packages.findIndex(({ contents }) => contents === undefined);
   if (packages.every(({ contents }) => contents === undefined)) return undefined;
   if (silent >= 0) return `package ${silent + 1} does not say what it holds, and others do`;
-  const packed = unitsByName(packages.flatMap(({ contents = [] }) => contents));
-  const due = unitsByName(unitsOfLines(lines));
-  for (const name of new Set([...packed.keys(), ...due.keys()])) {
-    const [said = 0, wanted = 0] = [packed.get(name), due.get(name)];
-    if (said !== wanted) return `the packages hold ${said} units of ${name}, and ${wanted} are to be handed over`;
+  const [held, wanted] = [packages.flatMap(({ contents = [] }) => contents), unitsOfLines(lines)];
+  const [packed, due] = [unitsByName(held), unitsByName(wanted)];
+  for (const unit of [...held, ...wanted]) {
+    const name = nameOf(unit);
+    const measure = lines.find(({ lineId }) => lineId === unit.lineId)?.measure;
+    if (packed.get(name) !== due.get(name)) {
+      return `the packages hold ${unitsText(packed.get(name) ?? 0, measure)} of ${name}, and ${quantityText(due.get(name) ?? 0, measure)} are to be handed over`;
+    }
   }
   return undefined;
 }
@@ -35,13 +39,12 @@ export function packageViews({ packages }: Shipment, lines: readonly FulfilmentL
     const held = contents ?? (packages.length === 1 ? unitsOfLines(lines) : undefined);
     return held ? { ...one, contents: held.map(contentView) } : one;
   });
-}
 
-const contentView = ({ lineId, quantity, bucket }: PackedUnits): Bucket & { lineId: string; quantity: number } => ({
-  lineId,
-  quantity,
-  ...bucketOf(bucket),
-});
+  function contentView({ lineId, quantity, bucket }: PackedUnits): Bucket & { lineId: string; quantity: Quantity } {
+    const measure = lines.find((line) => line.lineId === lineId)?.measure;
+    return { lineId, quantity: quantityOf(quantity, measure), ...bucketOf(bucket) };
+  }
+}
 
 function sumsByBucket(units: readonly { readonly bucket?: BucketText | undefined; readonly quantity: number }[]) {
   const sums = new Map<BucketText | undefined, number>();
@@ -51,9 +54,8 @@ function sumsByBucket(units: readonly { readonly bucket?: BucketText | undefined
 
 function unitsByName(units: readonly PackedUnits[]): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const { lineId, quantity, bucket } of units) {
-    const name = `line ${lineId}${inWords(bucketOf(bucket))}`;
-    sums.set(name, (sums.get(name) ?? 0) + quantity);
-  }
+  for (const unit of units) sums.set(nameOf(unit), (sums.get(nameOf(unit)) ?? 0) + unit.quantity);
   return sums;
 }
+
+const nameOf = ({ lineId, bucket }: PackedUnits): string => `line ${lineId}${inWords(bucketOf(bucket))}`;

@@ -22,18 +22,18 @@ export function pastInEvent(order: NewOrder): Recorded {
   return { ...orderInEvent(order, lineBytes - Buffer.byteLength(JSON.stringify(facts))), ...facts };
 }
 
-function factsOf({ past, currency }: NewOrder) {
+function factsOf({ past, currency, lines: ordered }: NewOrder) {
   if (!past) return {};
   const money = (minor: number) => decimalMoney(minor, currency);
   const { shipments, cancellations, payments, refunds, invoices, creditMemos } = past;
   return {
     ...listed(
       'shipments',
-      shipments.map(({ trackingNumbers: _, lines, ...shipment }) => ({ ...shipment, units: unitsIn(lines) })),
+      shipments.map(({ trackingNumbers: _, lines, ...shipment }) => ({ ...shipment, units: unitsIn(lines, ordered) })),
     ),
     ...listed(
       'cancellations',
-      cancellations.map(({ cancelledAt, lines }) => ({ cancelledAt, units: unitsIn(lines) })),
+      cancellations.map(({ cancelledAt, lines }) => ({ cancelledAt, units: unitsIn(lines, ordered) })),
     ),
     ...listed(
       'payments',
@@ -58,4 +58,8 @@ function factsOf({ past, currency }: NewOrder) {
 const listed = <Name extends string, Each>(name: Name, all: readonly Each[]): { readonly [Key in Name]?: Each[] } =>
   (all.length === 0 ? {} : { [name]: [...all] }) as { readonly [Key in Name]?: Each[] };
 
-const unitsIn = (lines: readonly PastUnits[]): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+/** Of what is sold by weight or length, some is one unit. */
+function unitsIn(lines: readonly PastUnits[], ordered: NewOrder['lines']): number {
+  const measured = new Set(ordered.flatMap(({ lineId, measure }) => (measure ? [lineId] : [])));
+  return lines.reduce((sum, { lineId, quantity }) => sum + (measured.has(lineId) ? 1 : quantity), 0);
+}

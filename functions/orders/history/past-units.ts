@@ -1,6 +1,10 @@
 import type { NewHistory } from '#shared/contracts/api/history.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import type { OrderLine, UnitState } from '../aggregate/order.ts';
+import { isRefusal } from '#shared/http/refusal.ts';
+import { quantityText, unitsText, type Measure } from '#shared/quantity.ts';
+import { unitsNamed } from '../aggregate/units.ts';
+import type { SaidUnits } from '../cancelling/cancellation-request.ts';
 import type { PastCancellation, PastShipment, PastUnits } from './past.ts';
 
 /** Where the units of an order have come to elsewhere. */
@@ -18,24 +22,35 @@ const utc = (moment: string): string => new Date(moment).toISOString();
  * stands in exactly one of them; where that is not so, the errors say of which line.
  */
 export function unitsOfPast(
-  { shipments, cancellations }: Pick<NewHistory, 'shipments' | 'cancellations'>,
-  lines: readonly Pick<OrderLine, 'lineId' | 'ordered'>[],
+  said: Pick<NewHistory, 'shipments' | 'cancellations'>,
+  lines: readonly Pick<OrderLine, 'lineId' | 'ordered' | 'measure'>[],
 ): UnitsOfPast | { readonly errors: readonly FieldError[] } {
   const left = new Map(lines.map(({ lineId, ordered }) => [lineId, ordered]));
+  const finer: FieldError[] = [];
+  /** The same with its units in steps of their lines. */
+  const inSteps = <Fact extends { readonly lines?: readonly SaidUnits[] | undefined }>(fact: Fact, at: string) => {
+    const units = fact.lines && unitsNamed(lines, fact.lines, `${at}/lines`);
+    if (units && isRefusal(units)) finer.push(...(units.errors ?? []));
+    return { ...fact, lines: units && isRefusal(units) ? [] : units };
+  };
+  const shipments = said.shipments.map((fact, index) => inSteps(fact, `/history/shipments/${index}`));
+  const cancellations = said.cancellations.map((fact, index) => inSteps(fact, `/history/cancellations/${index}`));
+  if (finer.length > 0) return { errors: finer };
   const facts = [
     ...cancellations.map((fact, index) => ({ at: `/history/cancellations/${index}`, lines: fact.lines })),
     ...shipments.map((fact, index) => ({ at: `/history/shipments/${index}`, lines: fact.lines })),
   ];
   const errors = [
-    ...shipments.flatMap(endErrors),
-    ...facts.flatMap((fact) => named(fact.lines, fact.at, left)),
+    ...said.shipments.flatMap(endErrors),
+    ...facts.flatMap((fact) => named(fact.lines, fact.at, left, lines)),
     ...manyRests(facts),
   ];
   if (errors.length > 0) return { errors };
   const rest = [...left].flatMap(([lineId, quantity]) => (quantity > 0 ? [{ lineId, quantity }] : []));
   const resting = facts.find((fact) => fact.lines === undefined);
   if (resting && rest.length === 0) return { errors: [nothingLeft(resting.at)] };
-  if (!resting && rest.length > 0) return { errors: rest.map(stillOpen) };
+  if (!resting && rest.length > 0)
+    return { errors: rest.map((units) => stillOpen(units, measureOfLine(lines, units))) };
   return {
     shipments: shipments.map(({ lines: units = rest, ...shipment }) => shipmentOf(shipment, units)),
     cancellations: cancellations.map(({ lines: units = rest, cancelledAt }) => ({
@@ -70,8 +85,19 @@ function endErrors(shipment: NewHistory['shipments'][number], index: number): Fi
   return [{ pointer: `/history/shipments/${index}/${second[0]}`, message }];
 }
 
+type MeasuredLine = Pick<OrderLine, 'lineId' | 'measure'>;
+
+function measureOfLine(lines: readonly MeasuredLine[], { lineId }: Pick<PastUnits, 'lineId'>): Measure | undefined {
+  return lines.find((line) => line.lineId === lineId)?.measure;
+}
+
 /** Takes named units off what is left. */
-function named(units: readonly PastUnits[] = [], at: string, left: Map<string, number>): FieldError[] {
+function named(
+  units: readonly PastUnits[] = [],
+  at: string,
+  left: Map<string, number>,
+  lines: readonly MeasuredLine[],
+): FieldError[] {
   return units.flatMap(({ lineId, quantity }, index) => {
     const before = left.get(lineId);
     if (before === undefined) {
@@ -80,7 +106,8 @@ function named(units: readonly PastUnits[] = [], at: string, left: Map<string, n
     }
     left.set(lineId, Math.max(0, before - quantity));
     if (quantity <= before) return [];
-    const message = `names ${quantity} units of line "${lineId}", of which ${before} are left: each unit is shipped or cancelled once`;
+    const measure = measureOfLine(lines, { lineId });
+    const message = `names ${unitsText(quantity, measure)} of line "${lineId}", of which ${quantityText(before, measure)} are left: each unit is shipped or cancelled once`;
     return [{ pointer: `${at}/lines/${index}/quantity`, message }];
   });
 }
@@ -98,8 +125,8 @@ const nothingLeft = (at: string): FieldError => ({
   message: 'is needed, or the whole of it left out: the others name all units',
 });
 
-function stillOpen({ lineId, quantity }: PastUnits): FieldError {
-  const message = `${quantity} units were neither shipped nor cancelled: say what became of them, or place what is still to be delivered as an order of its own`;
+function stillOpen({ lineId, quantity }: PastUnits, measure: Measure | undefined): FieldError {
+  const message = `${unitsText(quantity, measure)} were neither shipped nor cancelled: say what became of them, or place what is still to be delivered as an order of its own`;
   return { pointer: `/lines/${Number(lineId) - 1}/quantity`, message };
 }
 

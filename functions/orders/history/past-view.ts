@@ -1,4 +1,6 @@
 import type { OrderView } from '../reading/order-view.ts';
+import { quantityOf } from '#shared/quantity.ts';
+import type { OrderLine } from '../aggregate/order.ts';
 import type { OrderPast, PastUnits } from './past.ts';
 
 type HistoryView = NonNullable<OrderView['history']>;
@@ -7,8 +9,13 @@ type HistoryView = NonNullable<OrderView['history']>;
 export function pastView(
   { shipments, cancellations, payments, refunds, invoices, creditMemos }: OrderPast,
   amount: (minor: number) => string,
+  ordered: readonly Pick<OrderLine, 'lineId' | 'measure'>[],
 ): HistoryView {
-  const units = (lines: readonly PastUnits[]) => lines.map((line) => ({ ...line }));
+  const units = (lines: readonly PastUnits[]) =>
+    lines.map(({ lineId, quantity }) => ({
+      lineId,
+      quantity: quantityOf(quantity, ordered.find((line) => line.lineId === lineId)?.measure),
+    }));
   return {
     shipments: shipments.map(({ trackingNumbers, lines, ...shipment }) => ({
       ...shipment,

@@ -43,7 +43,7 @@ function stored(line: OrderLine): StoredLine {
   return {
     ...rest,
     quantities: withoutZeros(quantities),
-    ...(price === atUnitPrice(line) ? {} : { price }),
+    ...(!line.measure && price === atUnitPrice(line) ? {} : { price }),
     ...(kind === 'goods' ? {} : { kind }),
     ...(discounts.length === 0 ? {} : { discounts }),
     ...(taxes.length === 0 ? {} : { taxes }),
@@ -54,8 +54,9 @@ function stored(line: OrderLine): StoredLine {
   };
 }
 
-/** What the units of a line cost where its unit price is whole minor units. */
-const atUnitPrice = ({ unitPrice, ordered }: Pick<OrderLine, 'unitPrice' | 'ordered'>): number => unitPrice * ordered;
+/** What the units of a line cost where its unit price is whole minor units; what is sold by measure says its price. */
+const atUnitPrice = ({ unitPrice, ordered, measure }: Pick<OrderLine, 'unitPrice' | 'ordered' | 'measure'>): number =>
+  measure ? 0 : unitPrice * ordered;
 
 const isZero = (settled: OrderLine['settled']): boolean => Object.values(settled).every((amount) => amount === 0);
 

@@ -1,5 +1,6 @@
 import { backorderWrite, removeBackorderWrite } from '#functions/inventory/public.ts';
 import { goodsMethods, type FulfilmentMethod, type GoodsMethod } from '#shared/contracts/vocabulary.ts';
+import { measured } from '#shared/quantity.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { groupOf, linesOf } from '../aggregate/groups.ts';
 import type { FulfilmentGroup, Order } from '../aggregate/order.ts';
@@ -42,7 +43,18 @@ function placeWrite(order: Order, group: FulfilmentGroup, { sku, tooFar }: Waiti
   const place = placeOf(order, group, sku);
   if (quantity === 0) return [removeBackorderWrite(place)];
   const near = method === 'local_delivery' ? { country, tooFar } : {};
-  return [backorderWrite({ ...place, quantity, channel, branch, method, pickupLocation, ...near })];
+  return [
+    backorderWrite({
+      ...place,
+      ...measured(lines[0]?.measure),
+      quantity,
+      channel,
+      branch,
+      method,
+      pickupLocation,
+      ...near,
+    }),
+  ];
 }
 
 function placeOf(

@@ -1,8 +1,10 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
-import { notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import type { Item } from '#functions/catalogue/public.ts';
-import type { Order, OrderLine } from '../aggregate/order.ts';
+import type { LineQuantities, Order, OrderLine } from '../aggregate/order.ts';
+import { unitsTold } from '../aggregate/units.ts';
+import { measured, measureOf, quantityOf, stepsOf, type Measure } from '#shared/quantity.ts';
 import { policyOfLine } from '../aggregate/groups.ts';
 import { activeHolds, withHoldEnded } from '../holding/holds.ts';
 import { mappingRule, unmappedLines } from './unmapped.ts';
@@ -29,7 +31,8 @@ export function lineMapped(order: Order, mapping: Mapping): Change<Order> | Refu
   if (!line) return notFound('line', lineId);
   const refusal = lineRefusal(order, line) ?? itemRefusal(order, line, mapping);
   if (refusal || !item) return refusal ?? notFound('item', mapping.sku);
-  const { unmapped: _, ...known } = line;
+  const known = remeasured(line, measureOf(item));
+  if (isRefusal(known)) return known;
   const mapped: OrderLine = {
     ...known,
     sku: item.sku,
@@ -40,9 +43,36 @@ export function lineMapped(order: Order, mapping: Mapping): Change<Order> | Refu
   const lines = order.lines.map((one) => (one === line ? mapped : one));
   const told: NewEvent = {
     type: 'LineMapped',
-    data: { lineId, sku: item.sku, quantity: line.ordered, orderedSku: line.sku },
+    data: { ...unitsTold({ ...mapped, quantity: mapped.ordered }), orderedSku: line.sku },
   };
   return released({ ...order, lines }, [told], { by, at });
+}
+
+/** The line with its units in steps of another measure; a refusal where that is too coarse for them. */
+function remeasured(
+  { unmapped: _unmapped, measure: before, ...line }: OrderLine,
+  measure: Measure | undefined,
+): Omit<OrderLine, 'unmapped'> | Refusal {
+  const errors: string[] = [];
+  const steps = (units: number): number => {
+    const read = stepsOf(quantityOf(units, before), measure);
+    if (typeof read === 'number') return read;
+    errors.push(read.error);
+    return 0;
+  };
+  const quantities = Object.entries(line.quantities).map(([state, units]) => [state, steps(units)] as const);
+  const { settled } = line;
+  const after = {
+    ...line,
+    ...measured(measure),
+    ordered: steps(line.ordered),
+    quantities: { ...line.quantities, ...(Object.fromEntries(quantities) as Partial<LineQuantities>) },
+    settled: { ...settled, invoiced: steps(settled.invoiced), cancelled: steps(settled.cancelled) },
+  };
+  const [error] = errors;
+  if (error === undefined) return after;
+  const message = `of the item the quantity of line ${line.lineId} ${error}; map it to another item, or cancel it`;
+  return refuse('unknown-reference', `/sku: ${message}`, { pointer: '/sku', message });
 }
 
 function lineRefusal({ orderId }: Order, line: OrderLine): Refusal | undefined {

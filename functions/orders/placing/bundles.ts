@@ -1,4 +1,5 @@
 import { shareOfUnits, unitPriceOf } from '#shared/money.ts';
+import { quantityOf, stepsOf, type MeasuredSteps, type Quantity } from '#shared/quantity.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import type { Item } from '#functions/catalogue/public.ts';
@@ -80,8 +81,8 @@ export function bundleErrors({ lines }: Pick<Placement, 'lines'>, mostUnits: num
         ? []
         : [{ pointer: `${at}/kind`, message: 'does not belong in a bundle; say it of its components' }]),
       ...components.flatMap((component, index) => {
-        const units = component.quantity * quantity;
-        const message = `comes to ${units} units in ${quantity} bundles, at most ${mostUnits} are taken; order fewer`;
+        const units = component.quantity * wholeOf(quantity);
+        const message = `comes to ${units} units in ${wholeOf(quantity)} bundles, at most ${mostUnits} are taken; order fewer`;
         return units > mostUnits ? [{ pointer: `${at}/components/${index}/quantity`, message }] : [];
       }),
     ];
@@ -89,10 +90,10 @@ export function bundleErrors({ lines }: Pick<Placement, 'lines'>, mostUnits: num
 }
 
 /** What a line costs: of a component its share of what the bundle does, which all of them add up to by each discount and tax. */
-export function moneyOfLine({ line, bundle }: LineToPlace, money: LineMoney): LineMoney {
+export function moneyOfLine({ bundle }: LineToPlace, quantity: MeasuredSteps, money: LineMoney): LineMoney {
   if (!bundle) return money;
   const { amount: _, ...price } = shareOfPrice(money, bundle.whole, bundle.from, bundle.count);
-  return { ...price, unitPrice: unitPriceOf(price.price, line.quantity) };
+  return { ...price, unitPrice: unitPriceOf(price.price, quantity) };
 }
 
 /** What of the check of a bundle's price against the price lists is to be said of a component. */
@@ -109,14 +110,20 @@ function componentLine(
 ): PlacedLine {
   return {
     ...component,
-    quantity: component.quantity * quantity,
+    quantity: quantityOf(component.quantity * wholeOf(quantity), undefined),
     ...((component.groupId ?? groupId) === undefined ? {} : { groupId: component.groupId ?? groupId }),
     ...(isFirst ? { note, properties, giftMessage } : {}),
   };
 }
 
+/** How many bundles: a quantity that is not whole is refused before. */
+function wholeOf(quantity: Quantity): number {
+  const steps = stepsOf(quantity, undefined);
+  return typeof steps === 'number' ? steps : 0;
+}
+
 function bundleOf({ sku, description = sku, quantity, externalLineId }: PlacedLine): OrderLine['bundle'] {
-  return { sku, description, ordered: quantity, ...(externalLineId === undefined ? {} : { externalLineId }) };
+  return { sku, description, ordered: wholeOf(quantity), ...(externalLineId === undefined ? {} : { externalLineId }) };
 }
 
 function shareOf(components: readonly Component[], index: number): ShareOfBundle {

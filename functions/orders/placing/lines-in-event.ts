@@ -1,5 +1,6 @@
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import { formatMinor, formatUnitPrice } from '#shared/money.ts';
+import { quantityOf } from '#shared/quantity.ts';
 import type { Charge } from '../aggregate/charge.ts';
 import { instructionsOf } from '../aggregate/groups.ts';
 import type { GroupFacts, Order, OrderLine } from '../aggregate/order.ts';
@@ -84,7 +85,7 @@ function asOrdered(line: OrderLine, currency: string): OrderedLine {
     lineId,
     ...(line.groupId === undefined ? {} : { groupId: line.groupId }),
     sku,
-    quantity: ordered,
+    quantity: quantityOf(ordered, line.measure),
     ...(line.custom ? { custom: line.custom } : {}),
     ...(line.bundleId === undefined ? {} : { bundleId: line.bundleId }),
     unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),

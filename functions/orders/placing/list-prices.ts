@@ -1,4 +1,5 @@
 import type { Placement } from '#shared/contracts/api/orders.ts';
+import type { MeasuredSteps } from '#shared/quantity.ts';
 import { listPricesFor } from '#functions/catalogue/public.ts';
 import { findCustomer, type Channel } from '#functions/parties/public.ts';
 import { hasNoPrice, type ListedPrices } from './listed-money.ts';
@@ -7,15 +8,23 @@ import { hasNoPrice, type ListedPrices } from './listed-money.ts';
  * The list prices of the lines that were sent without a price, as of the day on which the order was placed; of all lines where its channel has
  * them compared. None for a line whose price is taken as it was sent: an order of such lines alone reads nothing.
  */
-export async function findListPrices(placement: Placement, channel: Channel, now: number): Promise<ListedPrices> {
+export async function findListPrices(
+  placement: Placement,
+  quantities: readonly MeasuredSteps[],
+  channel: Channel,
+  now: number,
+): Promise<ListedPrices> {
   const isAsked = (line: Placement['lines'][number]) => channel.priceTolerance !== undefined || hasNoPrice(line);
-  const asked = placement.lines.filter(isAsked);
+  const asked = placement.lines.flatMap((line, index) => {
+    const quantity = quantities[index]?.steps;
+    return quantity !== undefined && isAsked(line) ? [{ line, sku: line.sku, quantity }] : [];
+  });
   if (asked.length === 0) return [];
   const { currency, customer, placedAt } = placement;
   const day = new Date(placedAt ?? now).toISOString().slice(0, 10);
   const group = await groupOf(customer.customerId, channel);
   const prices = await listPricesFor(asked, { currency, channel: channel.channelId, group, day });
-  const found = new Map(asked.map((line, index) => [line, prices[index]]));
+  const found = new Map(asked.map(({ line }, index) => [line, prices[index]]));
   return placement.lines.map((line) => found.get(line));
 }
 

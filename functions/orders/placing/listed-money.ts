@@ -2,10 +2,11 @@ import {
   formatMinor,
   parseUnitPrice,
   partsOfPercent,
-  priceOfUnits,
+  priceOfSteps,
   wholeOfPercent,
   type Fraction,
 } from '#shared/money.ts';
+import { stepsInUnit, type MeasuredSteps } from '#shared/quantity.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -30,14 +31,18 @@ export const isPricedHere = ({ lines }: Placement): boolean => lines.some(hasNoP
  * The placement with the price lists' prices on the lines that were sent without one, with or without their taxes as the order's prices are.
  * Refuses (`invalid-amount`) where a list price is the other way and the line does not state the rates of its taxes.
  */
-export function withListPrices(placement: Placement, listed: ListedPrices): Placement | Refusal {
+export function withListPrices(
+  placement: Placement,
+  quantities: readonly MeasuredSteps[],
+  listed: ListedPrices,
+): Placement | Refusal {
   if (!isPricedHere(placement)) return placement;
   const errors: FieldError[] = [];
   const lines = placement.lines.map((line, index) => {
-    const list = listed[index];
-    if (!list || !hasNoPrice(line)) return line;
+    const [list, quantity] = [listed[index], quantities[index]];
+    if (!list || !quantity || !hasNoPrice(line)) return line;
     if (isAlike(list, placement)) return { ...line, unitPrice: list.unitPrice };
-    const price = listedPriceOf(line, list, placement);
+    const price = listedPriceOf(line, quantity, list, placement);
     if (price !== undefined) return { ...line, price: formatMinor(price, placement.currency) };
     errors.push({ pointer: `/lines/${index}/taxes`, message: unratedMessage(list, placement) });
     return line;
@@ -53,16 +58,17 @@ export function withListPrices(placement: Placement, listed: ListedPrices): Plac
  */
 export function priceCheckOf(
   line: PlacedLine,
+  quantity: MeasuredSteps,
   price: number,
   listed: Listed | undefined,
   placement: Placement,
   tolerance: string | undefined,
 ): OrderLine['priceCheck'] {
   if (!listed || tolerance === undefined || hasNoPrice(line)) return undefined;
-  const expected = listedPriceOf(line, listed, placement);
+  const expected = listedPriceOf(line, quantity, listed, placement);
   if (expected === undefined) return {};
-  const rounding = isAlike(listed, placement) ? 1 : Math.ceil(line.quantity / 2) + 1;
-  const isWhole = isAlike(listed, placement) && !unitPriceIn(listed, placement).finer;
+  const rounding = isAlike(listed, placement) ? 1 : Math.ceil(quantity.steps / stepsInUnit(quantity.measure) / 2) + 1;
+  const isWhole = isAlike(listed, placement) && !quantity.measure && !unitPriceIn(listed, placement).finer;
   const difference = Math.abs(price - expected) - (isWhole ? 0 : rounding);
   const isBeyond = difference > 0 && BigInt(difference) * wholeOfPercent > partsOfPercent(tolerance) * BigInt(expected);
   return isBeyond ? { listed: expected } : undefined;
@@ -79,10 +85,15 @@ function unitPriceIn({ unitPrice }: Listed, { currency }: Placement) {
 }
 
 /** What all units of a line cost by the price list, in minor units: rounded once. Undefined where taxes of an unknown rate are in one of the prices alone. */
-function listedPriceOf(line: PlacedLine, list: Listed, placement: Placement): number | undefined {
+function listedPriceOf(
+  line: PlacedLine,
+  quantity: MeasuredSteps,
+  list: Listed,
+  placement: Placement,
+): number | undefined {
   const factor = isAlike(list, placement) ? undefined : taxFactor(line, list);
   if (!factor && !isAlike(list, placement)) return undefined;
-  return priceOfUnits(unitPriceIn(list, placement), line.quantity, line.rounding ?? 'half_up', factor);
+  return priceOfSteps(unitPriceIn(list, placement), quantity, line.rounding ?? 'half_up', factor);
 }
 
 /** By what a list price is multiplied to have its taxes in it, or to be without them; undefined where a rate is not stated. */

@@ -28,7 +28,8 @@ export function orderInEvent(order: NewOrder, bytes = lineBytes): Omit<EventData
     orderType: type,
     total: decimalMoney(total, currency),
     lineCount: lines.length,
-    units: lines.reduce((sum, line) => sum + line.ordered, 0),
+    // What is sold by weight or length counts as one, like a piece: kilograms and pieces are not added up.
+    units: lines.reduce((sum, line) => sum + (line.measure ? 1 : line.ordered), 0),
     ...(order.deliveredBy ? { deliveredBy: order.deliveredBy } : {}),
     ...(order.freeData ? { detailsVersion: 1 } : {}),
     ...shownInEvent(order),

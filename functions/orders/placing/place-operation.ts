@@ -39,11 +39,11 @@ async function decide(placement: Placement, caller: Principal): Promise<NewOrder
     reservation === undefined ? undefined : loadReservation(reservation),
   ]);
   if (isRefusal(facts)) return facts;
-  const { channel, now } = facts;
+  const { channel, quantities, now } = facts;
   return placeOrder({
     ...facts,
     placement,
-    listPrices: channel && (await findListPrices(placement, channel, now)),
+    listPrices: channel && (await findListPrices(placement, quantities, channel, now)),
     reservation: held,
     providers: takenProviders(),
   });

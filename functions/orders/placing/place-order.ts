@@ -1,4 +1,5 @@
 import { exponentOf, formatMinor, largestMinor } from '#shared/money.ts';
+import { measured, type MeasuredSteps } from '#shared/quantity.ts';
 import type { OrderId } from '#shared/ids.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import { freeDataOf, mostFreeData, type FreeData } from '#shared/contracts/free-data.ts';
@@ -18,6 +19,7 @@ import type {
   Presentment,
   RelatedOrder,
 } from '../aggregate/order.ts';
+import { componentQuantity } from './placed-quantities.ts';
 import { bundleErrors, checkOfLine, linesToPlace, moneyOfLine, withKits, type InBundle } from './bundles.ts';
 import { isPricedHere, priceCheckOf, withListPrices, type ListedPrices } from './listed-money.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
@@ -43,6 +45,8 @@ export interface PlacementFacts {
   readonly placement: Placement;
   /** What the price lists have for its lines, where they are asked. */
   readonly listPrices?: ListedPrices | undefined;
+  /** How much its lines are of, in their order. */
+  readonly quantities: readonly MeasuredSteps[];
   /** Its customer, whom it is charged to, and whom and where to it goes. */
   readonly people: OrderPeople;
   readonly channel: Channel | undefined;
@@ -105,9 +109,9 @@ export function placeOrder(sent: PlacementFacts): NewOrder | Refusal {
     const message = `${placement.currency} is not an ISO 4217 currency code; use one such as EUR`;
     return refusal('invalid-amount', [{ pointer: '/currency', message }]);
   }
-  const priced = withListPrices(placement, facts.listPrices ?? []);
+  const priced = withListPrices(placement, facts.quantities, facts.listPrices ?? []);
   if (isRefusal(priced)) return priced;
-  const money = placementMoney(priced);
+  const money = placementMoney(priced, facts.quantities);
   if (isRefusal(money)) return money;
   const refused = totalRefusal(facts, money);
   if (refused) return refused;
@@ -229,7 +233,7 @@ function refusal(code: Refusal['refused'], errors: readonly FieldError[]): Refus
 }
 
 function orderOf(
-  { orderId, placement, people, items, listPrices = [], related = [], now }: PlacementFacts,
+  { orderId, placement, quantities, people, items, listPrices = [], related = [], now }: PlacementFacts,
   channel: Channel,
   branch: Branch,
   money: PlacementMoney,
@@ -240,17 +244,17 @@ function orderOf(
   const { contact, billTo } = people;
   const ways = groupsKept(placement, people);
   const checks = placement.lines.map((line, place) => {
-    const price = money.lines[place]?.price ?? 0;
-    return priceCheckOf(line, price, listPrices[place], placement, channel.priceTolerance);
+    const [quantity, price] = [quantities[place], money.lines[place]?.price ?? 0];
+    return quantity && priceCheckOf(line, quantity, price, listPrices[place], placement, channel.priceTolerance);
   });
   const lines = linesToPlace(placement).flatMap((one, index) => {
     const { line, place, bundle } = one;
     const item = soldAs(items.get(line.sku)) ?? unknownItem(line, placement, channel);
-    const price = money.lines[place];
+    const [quantity, price] = [bundle ? componentQuantity(line, items) : quantities[place], money.lines[place]];
     const groupId = ways.groups && line.groupId;
-    if (!item || !price) return [];
+    if (!item || !quantity || !price) return [];
     const priceCheck = checkOfLine(one, checks[place]);
-    const placed = lineOf(index, line, item, moneyOfLine(one, price), groupId);
+    const placed = lineOf(index, line, quantity, item, moneyOfLine(one, quantity, price), groupId);
     return [{ ...placed, ...(bundle ? inBundle(bundle) : {}), ...(priceCheck ? { priceCheck } : {}) }];
   });
   const freeData = freeDataToPlace(placement);
@@ -325,7 +329,8 @@ function chargesOf({ charges = [] }: Placement, money: PlacementMoney): Charge[]
 
 function lineOf(
   index: number,
-  { quantity, description, groupId: _, kind: __, ...placed }: Placement['lines'][number],
+  { description, groupId: _, kind: __, ...placed }: Placement['lines'][number],
+  { steps, measure }: MeasuredSteps,
   item: Sold,
   { unitPrice: { minor, finer }, ...price }: LineMoney,
   groupId: string | undefined,
@@ -338,13 +343,14 @@ function lineOf(
     ...(item.unmapped ? { unmapped: item.unmapped } : {}),
     ...(item.custom ? { custom: item.custom } : {}),
     kind: item.kind,
-    ordered: quantity,
+    ...measured(measure),
+    ordered: steps,
     unitPrice: minor,
     ...(finer === undefined ? {} : { finer }),
     ...price,
     ...lineFactsOf(placed),
     backorderable: item.backorderable,
-    quantities: { ...noUnits, open: quantity },
+    quantities: { ...noUnits, open: steps },
     allocations: [],
     settled: { invoiced: 0, cancelled: 0 },
     settledAmounts: { invoiced: 0, cancelled: 0 },

@@ -10,9 +10,13 @@ import type { NewOrder } from '../aggregate/order.ts';
 import { peopleOf } from './people-of.ts';
 import type { PlacementFacts } from './place-order.ts';
 import { placedGroups } from './placed-groups.ts';
+import { placedQuantities } from './placed-quantities.ts';
 import { relatedOrders } from './related-orders.ts';
 
-/** What taking an order depends on, as far as it is read for any. Refused where the caller does not reach its channel (`not-authorised`). */
+/**
+ * What taking an order depends on, as far as it is read for any. Refused where the caller does not reach its channel (`not-authorised`), or a
+ * quantity is finer than its item (`invalid-request`).
+ */
 export async function placementFacts(
   placement: Placement,
   caller: Principal,
@@ -27,9 +31,21 @@ export async function placementFacts(
   if (channel && !mayUseOrder(caller, { channel: id, branch: channel.branch })) return outOfReach(id);
   const related = await relatedOrders(placement, caller);
   if (isRefusal(related)) return related;
+  const quantities = placedQuantities(placement, items);
+  if (isRefusal(quantities)) return quantities;
   const branch = channel && (await findBranch(channel.branch));
   const people = await peopleOf(placement, branch?.country ?? 'ZZ');
-  return { orderId: newOrderId(), people, channel, branch, items, pickupLocations, related, now: ambient.now() };
+  return {
+    orderId: newOrderId(),
+    people,
+    channel,
+    branch,
+    items,
+    quantities,
+    pickupLocations,
+    related,
+    now: ambient.now(),
+  };
 }
 
 /** The items of lines, and of what bundles and kits are made of. */

@@ -4,12 +4,13 @@ import {
   largestMinor,
   parseAmount,
   parseUnitPrice,
-  priceOfUnits,
+  priceOfSteps,
   spread,
   unitPriceOf,
   type UnitPrice,
 } from '#shared/money.ts';
 import { mostKindsOfComponents } from '#shared/contracts/prices.ts';
+import { unitsText, type MeasuredSteps } from '#shared/quantity.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
@@ -35,8 +36,9 @@ type PlacedCharge = NonNullable<Placement['charges']>[number];
 /**
  * Reads every amount with the exponent of the order's currency, and spreads the order's discounts over the lines by largest remainder. What
  * cannot be read, or is more than what it is on, is refused with its pointer (`invalid-amount`).
+ * @param quantities of the lines, in their order.
  */
-export function placementMoney(placement: Placement): PlacementMoney | Refusal {
+export function placementMoney(placement: Placement, quantities: readonly MeasuredSteps[]): PlacementMoney | Refusal {
   const errors: FieldError[] = [];
   const read: Read = (text, pointer) => {
     const parsed = parseAmount(text ?? '0', placement.currency);
@@ -44,7 +46,10 @@ export function placementMoney(placement: Placement): PlacementMoney | Refusal {
     errors.push({ pointer, message: parsed.error });
     return 0;
   };
-  const lines = placement.lines.map((line, index) => lineMoney(line, `/lines/${index}`, placement, read, errors));
+  const lines = placement.lines.flatMap((line, index) => {
+    const quantity = quantities[index];
+    return quantity ? [lineMoney(line, quantity, `/lines/${index}`, placement, read, errors)] : [];
+  });
   const discounts = placement.discounts?.map((one, index) => discountOf(one, `/discounts/${index}`, read)) ?? [];
   const charges =
     placement.charges?.map((one, index) => chargeMoney(one, `/charges/${index}`, placement, read, errors)) ?? [];
@@ -75,8 +80,15 @@ export function beforeDiscounts({ lines, charges }: PlacementMoney): number {
   return [...lines, ...charges].reduce((sum, { price, taxes }) => sum + Math.abs(price + total(taxes)), 0);
 }
 
-function lineMoney(line: PlacedLine, at: string, placement: Placement, read: Read, errors: FieldError[]): LineMoney {
-  const { price, unitPrice } = priceOfLine(line, at, placement.currency, read, errors);
+function lineMoney(
+  line: PlacedLine,
+  quantity: MeasuredSteps,
+  at: string,
+  placement: Placement,
+  read: Read,
+  errors: FieldError[],
+): LineMoney {
+  const { price, unitPrice } = priceOfLine(line, quantity, at, placement.currency, read, errors);
   const discounts = line.discounts?.map((one, index) => discountOf(one, `${at}/discounts/${index}`, read)) ?? [];
   const taxes = line.taxes?.map((one, index) => frozenTax(one, read(one.amount, `${at}/taxes/${index}/amount`))) ?? [];
   if (price > largestMinor) {
@@ -147,7 +159,8 @@ function containedErrors(of: string, prices: readonly Price[]): FieldError[] {
 
 /** A line says what one unit costs, what all of them do, or both; then they agree, by the rounding of the line. */
 function priceOfLine(
-  { unitPrice: ofUnit, price: ofAll, quantity, rounding = 'half_up' }: PlacedLine,
+  { unitPrice: ofUnit, price: ofAll, rounding = 'half_up' }: PlacedLine,
+  quantity: MeasuredSteps,
   at: string,
   currency: string,
   read: Read,
@@ -168,11 +181,11 @@ function priceOfLine(
     errors.push({ pointer: `${at}/unitPrice`, message: unitPrice.error });
     return { price: 0, unitPrice: { minor: 0 } };
   }
-  const computed = priceOfUnits(unitPrice, quantity, rounding);
+  const computed = priceOfSteps(unitPrice, quantity, rounding);
   const price = ofAll === undefined ? computed : read(ofAll, `${at}/price`);
   if (price !== computed && computed <= largestMinor) {
     const [right, given] = [computed, price].map((minor) => formatMinor(minor, currency));
-    const message = `must be ${right}: ${quantity} units at ${ofUnit}, rounded ${rounding}; it is ${given}. Leave out \`unitPrice\` or \`price\`, or state the rounding`;
+    const message = `must be ${right}: ${unitsText(quantity.steps, quantity.measure)} at ${ofUnit}, rounded ${rounding}; it is ${given}. Leave out \`unitPrice\` or \`price\`, or state the rounding`;
     errors.push({ pointer: `${at}/price`, message });
   }
   return { price, unitPrice };

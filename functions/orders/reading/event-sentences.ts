@@ -1,4 +1,5 @@
 import { inWords } from '#shared/bucket.ts';
+import type { Quantity } from '#shared/quantity.ts';
 import type { DecimalMoney } from '#shared/money.ts';
 import type { EventData, EventType } from '#shared/contracts/events/catalogue.ts';
 import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
@@ -6,7 +7,7 @@ import { isKnown } from '#shared/events/understood.ts';
 
 type Sentences = { readonly [Type in EventType]: (facts: EventData<Type>) => string };
 
-type Units = readonly (Parameters<typeof inWords>[0] & { readonly sku: string; readonly quantity: number })[];
+type Units = readonly (Parameters<typeof inWords>[0] & { readonly sku: string; readonly quantity: Quantity })[];
 
 /** At most this many lines or items are named in a sentence. */
 const mostNamed = 5;

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { bucketOf } from '#shared/bucket.ts';
 import { formatMinor, formatUnitPrice } from '#shared/money.ts';
+import { measureIn, quantityOf, type Quantity } from '#shared/quantity.ts';
 import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
@@ -19,13 +20,14 @@ import {
   written,
   type Price,
 } from '../aggregate/price.ts';
+import { unitsTold } from '../aggregate/units.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { pastView } from '../history/past-view.ts';
 import { screeningView } from '../screening/outside/screening-view.ts';
 import { tenderViews } from '../tenders/tender-view.ts';
 
-export type OrderSummary = z.input<typeof orderSummary>;
-export type OrderView = z.input<typeof orderView>;
+export type OrderSummary = z.output<typeof orderSummary>;
+export type OrderView = z.output<typeof orderView>;
 
 /** An order as lists, placement and cancellation show it: without personal data. */
 export function summaryOf(order: Order): OrderSummary {
@@ -96,7 +98,7 @@ export function viewOf(order: OrderWithPeople, fulfilmentOrders: readonly Fulfil
     ...screeningView(order),
     fulfilmentOrders: fulfilmentOrders.map(fulfilmentView),
     shipments: fulfilmentOrders.flatMap(shipmentView),
-    ...(order.past ? { history: pastView(order.past, amount) } : {}),
+    ...(order.past ? { history: pastView(order.past, amount, lines) } : {}),
     priority: order.priority,
     ...(order.shipComplete ? { shipComplete: true } : {}),
     ...(order.reservation === undefined ? {} : { reservation: order.reservation }),
@@ -136,7 +138,8 @@ function groupView(group: AddressedGroup): NonNullable<OrderView['groups']>[numb
 }
 
 function lineView(line: OrderLine, amount: (minor: number) => string, currency: string): OrderView['lines'][number] {
-  const { lineId, sku, unmapped, orderedSku, description, kind, ordered, unitPrice, finer, backorderable } = line;
+  const { lineId, sku, unmapped, orderedSku, description, kind, ordered, unitPrice, finer, backorderable, measure } =
+    line;
   const perBucket = Map.groupBy(line.allocations, ({ location, bucket = '' }) => `${location} ${bucket}`);
   return {
     lineId,
@@ -148,7 +151,8 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
     kind,
     ...(line.bundleId === undefined ? {} : { bundleId: line.bundleId }),
     ...(line.groupId === undefined ? {} : { groupId: line.groupId }),
-    ordered,
+    ordered: quantityOf(ordered, measure),
+    ...measureIn(line),
     unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
     price: amount(line.price),
     ...priceCheckView(line, amount),
@@ -164,7 +168,10 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
             {
               location: first.location,
               ...bucketOf(first.bucket),
-              quantity: others.reduce((units, shard) => units + shard.quantity, first.quantity),
+              quantity: quantityOf(
+                others.reduce((units, shard) => units + shard.quantity, first.quantity),
+                measure,
+              ),
             },
           ]
         : [],
@@ -210,9 +217,22 @@ function chargeView(charge: Charge, amount: (minor: number) => string): OrderVie
   };
 }
 
-function quantitiesView({ quantities }: OrderLine): OrderView['lines'][number]['quantities'] {
-  const { sent_back: sentBack, ...others } = quantities;
-  return { ...others, sentBack };
+function quantitiesView({ quantities, measure }: OrderLine): OrderView['lines'][number]['quantities'] {
+  const told = (steps: number): Quantity => quantityOf(steps, measure);
+  return {
+    open: told(quantities.open),
+    cancelled: told(quantities.cancelled),
+    backordered: told(quantities.backordered),
+    allocated: told(quantities.allocated),
+    released: told(quantities.released),
+    picked: told(quantities.picked),
+    packed: told(quantities.packed),
+    shipped: told(quantities.shipped),
+    delivered: told(quantities.delivered),
+    lost: told(quantities.lost),
+    sentBack: told(quantities.sent_back),
+    returned: told(quantities.returned),
+  };
 }
 
 function fulfilmentView(one: FulfilmentOrder): OrderView['fulfilmentOrders'][number] {
@@ -224,7 +244,7 @@ function fulfilmentView(one: FulfilmentOrder): OrderView['fulfilmentOrders'][num
     ...(one.groupId === undefined ? {} : { groupId: one.groupId }),
     ...instructionsOf(one),
     state,
-    lines: lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
+    lines: lines.map(unitsTold),
     createdAt,
     ...(shipment ? { shipmentId: shipment.shipmentId } : {}),
     ...(rejection ? { rejection: { ...rejection } } : {}),

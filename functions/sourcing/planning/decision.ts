@@ -1,11 +1,12 @@
 import { inBucket } from '#shared/bucket.ts';
 import type { Order, OrderLine } from '#functions/orders/rules.ts';
 import { joinAllocations, moveUnits, policyOfLine } from '#functions/orders/rules.ts';
+import { measureIn, type Measured } from '#shared/quantity.ts';
 import type { Demand } from './facts.ts';
 import type { Plan, PlannedAllocation } from './plan.ts';
 
 /** What becomes of one line: units set aside, units that wait for stock, units that no location will serve. */
-export interface LineDecision {
+export interface LineDecision extends Measured {
   readonly lineId: string;
   readonly groupId?: string | undefined;
   readonly sku: string;
@@ -25,7 +26,9 @@ export function demandOf(order: Order, state: 'open' | 'backordered', sku?: stri
     const quantity = line.quantities[state];
     const wanted = quantity > 0 && needsStock(order, line) && (sku === undefined || line.sku === sku);
     const nonStock = line.custom ? { nonStock: line.custom } : {};
-    return wanted ? [{ lineId: line.lineId, ...inGroup(line), sku: line.sku, ...nonStock, quantity }] : [];
+    return wanted
+      ? [{ lineId: line.lineId, ...inGroup(line), sku: line.sku, ...nonStock, ...measureIn(line), quantity }]
+      : [];
   });
 }
 
@@ -43,7 +46,7 @@ export function decideLines(order: Order, plan: Plan): LineDecision[] {
     const mayWait = policyOfLine(order, line).unserved === 'backorder' && line.backorderable;
     // What is made or bought for the order waits for no stock.
     const waits = mayWait || (!line.custom && plan.keptAway.includes(line.sku));
-    const decision = { lineId: line.lineId, ...inGroup(line), sku: line.sku, allocations };
+    const decision = { lineId: line.lineId, ...inGroup(line), sku: line.sku, ...measureIn(line), allocations };
     return [{ ...decision, backordered: waits ? left : 0, rejected: waits ? 0 : left }];
   });
 }

@@ -1,4 +1,5 @@
 import type { Coordinates } from '#shared/distance.ts';
+import type { Measured } from '#shared/quantity.ts';
 import type { BucketText } from '#shared/bucket.ts';
 import type { GoodsMethod, LocationKind } from '#shared/contracts/vocabulary.ts';
 
@@ -18,7 +19,7 @@ export interface SourcingLocation {
 }
 
 /** Units of one order line that want stock. */
-export interface Demand {
+export interface Demand extends Measured {
   readonly lineId: string;
   /** Absent where the order has one fulfilment group alone. */
   readonly groupId?: string | undefined;

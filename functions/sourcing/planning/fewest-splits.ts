@@ -1,3 +1,4 @@
+import type { DemandedUnits } from './figures.ts';
 import type { RankedLocation } from './candidates.ts';
 
 /** Sets of locations that are weighed one by one; beyond that the choice is greedy. */
@@ -8,10 +9,7 @@ const mostSets = 5_000;
  * one whose best-ranked locations come first. Where there are too many sets to weigh, the location that adds most is taken
  * again and again, and what turns out to be needless is left out.
  */
-export function fewestSplits(
-  locations: readonly RankedLocation[],
-  demand: ReadonlyMap<string, number>,
-): readonly RankedLocation[] {
+export function fewestSplits(locations: readonly RankedLocation[], demand: DemandedUnits): readonly RankedLocation[] {
   const useful = locations.filter(({ cover }) => cover.size > 0);
   const reachable = unitsServed(useful, demand);
   if (reachable === 0) return [];
@@ -27,11 +25,11 @@ export function fewestSplits(
 }
 
 /** Units of the demand that these locations serve together. */
-export function unitsServed(set: readonly RankedLocation[], demand: ReadonlyMap<string, number>): number {
+export function unitsServed(set: readonly RankedLocation[], demand: DemandedUnits): number {
   let served = 0;
-  for (const [sku, wanted] of demand) {
+  for (const [sku, { wanted, scale }] of demand) {
     const free = set.reduce((sum, { cover }) => sum + (cover.get(sku) ?? 0), 0);
-    served += Math.min(wanted, free);
+    served += Math.min(wanted, free) * scale;
   }
   return served;
 }
@@ -55,7 +53,7 @@ function* setsOf(
 
 function greedy(
   useful: readonly RankedLocation[],
-  demand: ReadonlyMap<string, number>,
+  demand: DemandedUnits,
   reachable: number,
 ): readonly RankedLocation[] {
   const chosen = new Set<RankedLocation>();

@@ -1,4 +1,6 @@
 import { farther, keptAway, ranked, ruledOut, summedDemand, type RankedLocation } from './candidates.ts';
+import { measured, measureIn, type Measured } from '#shared/quantity.ts';
+import { figuresOf, type DemandedUnits, type Figures } from './figures.ts';
 import { fewestSplits, unitsServed } from './fewest-splits.ts';
 import type { Demand, SourcingFacts } from './facts.ts';
 import type { Candidate, Plan, PlannedAllocation, UnservedUnits, Verdict } from './plan.ts';
@@ -16,7 +18,8 @@ export function planSourcing(facts: SourcingFacts): Plan {
     facts.locations.filter(({ location }) => verdicts.get(location) === undefined),
   );
   const { units } = summedDemand(facts);
-  const chosen = fewestSplits(ranking, units);
+  const figures = figuresOf(facts);
+  const chosen = fewestSplits(ranking, figures.demand);
   const allocations = [...units].flatMap(([sku, wanted]) => allocateItem(facts, chosen, sku, wanted));
   const group = facts.groupId === undefined ? {} : { groupId: facts.groupId };
   return {
@@ -25,13 +28,14 @@ export function planSourcing(facts: SourcingFacts): Plan {
     allocations: inLineOrder(facts.demand, allocations),
     unserved: facts.demand.flatMap((line) => unservedOf(line, allocations)),
     candidates: [
-      ...ranking.map((location) => ({ ...rankedCandidate(location, ranking, chosen, units, allocations), ...group })),
+      ...ranking.map((location) => ({ ...rankedCandidate(location, ranking, chosen, figures, allocations), ...group })),
       ...facts.locations.flatMap(({ location, priority }) => {
         const verdict = verdicts.get(location);
-        return verdict ? [{ location, ...group, verdict, covers: 0, takes: 0, priority }] : [];
+        return verdict ? [{ location, ...group, verdict, covers: 0, takes: 0, ...measureIn(figures), priority }] : [];
       }),
     ],
-    demanded: facts.demand.reduce((sum, { quantity }) => sum + quantity, 0),
+    demanded: figures.demand.values().reduce((sum, { wanted, scale }) => sum + wanted * scale, 0),
+    ...measureIn(figures),
     keptAway: keptAway(facts, verdicts),
   };
 }
@@ -62,8 +66,8 @@ function allocateItem(
 
 /** Gives units of one counter to the lines that wait, the first line first; `waiting` is used up on the way. */
 function giveToLines(
-  waiting: { lineId: string; quantity: number }[],
-  from: Omit<PlannedAllocation, 'lineId' | 'quantity'>,
+  waiting: (Measured & { lineId: string; quantity: number })[],
+  from: Omit<PlannedAllocation, 'lineId' | 'quantity' | 'measure'>,
   units: number,
 ): PlannedAllocation[] {
   const given: PlannedAllocation[] = [];
@@ -73,7 +77,7 @@ function giveToLines(
     if (quantity === 0) continue;
     line.quantity -= quantity;
     left -= quantity;
-    given.push({ lineId: line.lineId, ...from, quantity });
+    given.push({ lineId: line.lineId, ...from, ...measureIn(line), quantity });
   }
   return given;
 }
@@ -83,35 +87,43 @@ function inLineOrder(demand: readonly Demand[], allocations: readonly PlannedAll
   return demand.flatMap(({ lineId }) => byLine.get(lineId) ?? []);
 }
 
-function unservedOf({ lineId, sku, quantity }: Demand, allocations: readonly PlannedAllocation[]): UnservedUnits[] {
+function unservedOf(
+  { lineId, sku, quantity, measure }: Demand,
+  allocations: readonly PlannedAllocation[],
+): UnservedUnits[] {
   const served = allocations.reduce((sum, one) => (one.lineId === lineId ? sum + one.quantity : sum), 0);
-  return served < quantity ? [{ lineId, sku, quantity: quantity - served }] : [];
+  return served < quantity ? [{ lineId, sku, ...measured(measure), quantity: quantity - served }] : [];
 }
 
 function rankedCandidate(
   one: RankedLocation,
   ranking: readonly RankedLocation[],
   chosen: readonly RankedLocation[],
-  demand: ReadonlyMap<string, number>,
+  figures: Figures,
   allocations: readonly PlannedAllocation[],
 ): Candidate {
+  const { demand } = figures;
   const { location, kilometres, sameCountry, priority } = one;
   return {
     location,
     verdict: verdictOf(one, ranking, chosen, demand),
     covers: unitsServed([one], demand),
-    takes: allocations.reduce((sum, taken) => (taken.location === location ? sum + taken.quantity : sum), 0),
+    takes: allocations.reduce((sum, taken) => (taken.location === location ? sum + inFigures(taken, demand) : sum), 0),
+    ...measureIn(figures),
     kilometres,
     sameCountry,
     priority,
   };
 }
 
+const inFigures = ({ sku, quantity }: PlannedAllocation, demand: DemandedUnits): number =>
+  quantity * (demand.get(sku)?.scale ?? 1);
+
 function verdictOf(
   one: RankedLocation,
   ranking: readonly RankedLocation[],
   chosen: readonly RankedLocation[],
-  demand: ReadonlyMap<string, number>,
+  demand: DemandedUnits,
 ): Verdict {
   if (chosen.includes(one)) return 'serves';
   if (one.cover.size === 0) return 'no-stock';

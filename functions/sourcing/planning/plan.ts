@@ -1,7 +1,8 @@
+import type { Measure, Measured } from '#shared/quantity.ts';
 import type { BucketText } from '#shared/bucket.ts';
 
 /** Units of one line set aside on one counter of one location. */
-export interface PlannedAllocation {
+export interface PlannedAllocation extends Measured {
   readonly lineId: string;
   readonly sku: string;
   readonly location: string;
@@ -14,7 +15,7 @@ export interface PlannedAllocation {
 }
 
 /** Units of one line that no location serves. */
-export interface UnservedUnits {
+export interface UnservedUnits extends Measured {
   readonly lineId: string;
   readonly sku: string;
   readonly quantity: number;
@@ -43,12 +44,12 @@ export const verdicts = {
 export type Verdict = keyof typeof verdicts;
 
 /** One location as the rules saw it: kept with the order, so that "why?" has an answer. */
-export interface Candidate {
+export interface Candidate extends Measured {
   readonly location: string;
   /** For which group it was judged; absent where the order has one alone. */
   readonly groupId?: string | undefined;
   readonly verdict: Verdict;
-  /** Units of the demand that its free stock covers; 0 where an earlier rule has ruled it out. */
+  /** Units of the demand that its free stock covers, in steps of `measure` as all figures of a plan; 0 where an earlier rule has ruled it out. */
   readonly covers: number;
   /** Units that the plan takes from it. */
   readonly takes: number;
@@ -68,6 +69,8 @@ export interface Plan {
   readonly unserved: readonly UnservedUnits[];
   readonly candidates: readonly Candidate[];
   readonly demanded: number;
+  /** Of the figures, where some of the demand is measured: the quantities of all lines are added up in it, each in the unit of its item. */
+  readonly measure: Measure | undefined;
   /** Items that are free only where the order is kept away from after a rejection: their units wait and are not given up. */
   readonly keptAway: readonly string[];
 }

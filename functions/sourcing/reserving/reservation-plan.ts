@@ -1,21 +1,22 @@
 import { planSourcing } from '../planning/plan-sourcing.ts';
 import type { FreeStock, SourcingFacts } from '../planning/facts.ts';
+import { quantityText, type Measured } from '#shared/quantity.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 
 /** The most counters that one reservation holds units of: so many fit into the transaction of the order that takes them. */
 const mostHeldCounters = 20;
 
 /** Units that are held on a counter. */
-export type HeldUnits = Omit<FreeStock, 'available'> & { readonly quantity: number };
+export type HeldUnits = Omit<FreeStock, 'available'> & Measured & { readonly quantity: number };
 
 /** Which counters the units of a basket are held on, chosen as for an order; or a refusal that names what there is too little of. */
 export function planReservation(facts: SourcingFacts): HeldUnits[] | Refusal {
   const { allocations, unserved } = planSourcing(facts);
   const [first] = unserved;
   if (first) {
-    const errors = unserved.map(({ lineId, sku, quantity: missing }) => {
+    const errors = unserved.map(({ lineId, sku, measure, quantity: missing }) => {
       const wanted = facts.demand.find((line) => line.lineId === lineId)?.quantity ?? 0;
-      const message = `${sku}: ${wanted - missing} of ${wanted} can be had; ask for so many, or leave it out`;
+      const message = `${sku}: ${quantityText(wanted - missing, measure)} of ${quantityText(wanted, measure)} can be had; ask for so many, or leave it out`;
       return { pointer: `/lines/${Number(lineId) - 1}/quantity`, message };
     });
     return refuse('insufficient-stock', errors.map(({ message }) => message).join('; '), ...errors);

@@ -7,7 +7,8 @@ import type { Operation } from '#shared/http/operation.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
-import { findItems } from '#functions/catalogue/public.ts';
+import { measured, measureOf, quantityOf, stepsOf } from '#shared/quantity.ts';
+import { findItems, type Item } from '#functions/catalogue/public.ts';
 import {
   extensionWrites,
   isHeld,
@@ -29,12 +30,13 @@ export const reserveStockOperation: Operation<typeof reservationRoutes.reserveSt
   caller,
   claim,
 }) => {
-  const channel = await channelOf(body, caller);
-  if (isRefusal(channel)) return channel;
+  const basket = await basketOf(body, caller);
+  if (isRefusal(basket)) return basket;
+  const { channel, lines } = basket;
   const reservationId = newId('reservation');
   return changeByRequest({
     what: `the reservation ${reservationId}`,
-    load: () => factsOf(reservationId, body, channel),
+    load: () => factsOf(reservationId, body, lines, channel),
     decide: (facts) => {
       const units = planReservation(facts);
       if (isRefusal(units)) return units;
@@ -42,7 +44,7 @@ export const reserveStockOperation: Operation<typeof reservationRoutes.reserveSt
         reservationId,
         channel: channel.channelId,
         branch: channel.branch,
-        lines: body.lines,
+        lines,
         units,
         state: 'held',
         expiresAt: minutesFromNow(body.minutes),
@@ -113,8 +115,8 @@ async function reservationWithin(caller: Principal, reservationId: string): Prom
   return reservation && mayUseOrder(caller, reservation) ? reservation : notFound('reservation', reservationId);
 }
 
-/** The channel of a basket; a refusal where it, its items or its location is not what an order could have. */
-async function channelOf({ channel: id, lines, pickupLocation }: NewReservation, caller: Principal) {
+/** The channel of a basket, and its lines in steps; a refusal where these, its items or its location are not what an order could have. */
+async function basketOf({ channel: id, lines, pickupLocation }: NewReservation, caller: Principal) {
   const channel = reaches(caller.channels, id) ? await findChannel(id) : undefined;
   if (!channel || !mayUseOrder(caller, { channel: id, branch: channel.branch })) {
     const message = `these credentials do not reach the channel ${JSON.stringify(id)}`;
@@ -142,13 +144,34 @@ async function channelOf({ channel: id, lines, pickupLocation }: NewReservation,
     });
   }
   const [first] = errors;
-  return first ? refuse('unknown-reference', `${first.pointer}: ${first.message}`, ...errors) : channel;
+  if (first) return refuse('unknown-reference', `${first.pointer}: ${first.message}`, ...errors);
+  const read = reservedLines(lines, items);
+  return isRefusal(read) ? read : { channel, lines: read };
+}
+
+function reservedLines(
+  lines: NewReservation['lines'],
+  items: ReadonlyMap<string, Item>,
+): Reservation['lines'] | Refusal {
+  const read: Reservation['lines'][number][] = [];
+  for (const [index, { sku, quantity }] of lines.entries()) {
+    const item = items.get(sku);
+    const measure = item && measureOf(item);
+    const steps = stepsOf(quantity, measure);
+    if (typeof steps === 'object') {
+      const pointer = `/lines/${index}/quantity`;
+      return refuse('invalid-request', `${pointer} ${steps.error}`, { pointer, message: steps.error });
+    }
+    read.push({ sku, ...measured(measure), quantity: steps });
+  }
+  return read;
 }
 
 /** Free stock, less what those who wait may take, as for an order that is placed now. */
 async function factsOf(
   reservationId: string,
-  { lines, pickupLocation, country }: NewReservation,
+  { pickupLocation, country }: NewReservation,
+  lines: Reservation['lines'],
   { channelId, branch }: Channel,
 ): Promise<SourcingFacts> {
   const items = await stockOfItems(lines.map(({ sku }) => sku));
@@ -175,8 +198,13 @@ function viewOf(reservation: Reservation): ReservationView {
     reservationId,
     channel,
     state: stateTold(reservation, ambient.now()),
-    lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
-    units: units.map(({ sku, location, bucket, quantity }) => ({ sku, location, ...bucketOf(bucket), quantity })),
+    lines: lines.map(({ sku, quantity, measure }) => ({ sku, quantity: quantityOf(quantity, measure) })),
+    units: units.map(({ sku, location, bucket, quantity, measure }) => ({
+      sku,
+      location,
+      ...bucketOf(bucket),
+      quantity: quantityOf(quantity, measure),
+    })),
     expiresAt,
     createdAt,
     ...(orderId === undefined ? {} : { orderId }),

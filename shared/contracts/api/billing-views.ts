@@ -20,8 +20,10 @@ import {
   currency,
   lineId,
   madeId,
+  measureTold,
   moment,
   nonNegativeAmount,
+  quantityTold,
   slug,
   unitPrice,
 } from '../fields.ts';
@@ -194,7 +196,8 @@ const invoiceLine = z
     sku: z.string(),
     bundleId: bundleId.optional(),
     description: z.string(),
-    quantity: z.int(),
+    quantity: quantityTold,
+    ...measureTold,
     unitPrice,
     ...paidPrice,
     ...lineFacts,
@@ -254,7 +257,8 @@ const creditMemoLine = z
     sku: z.string().optional(),
     bundleId: bundleId.optional(),
     description: z.string(),
-    quantity: z.int(),
+    quantity: quantityTold,
+    ...measureTold,
     ...paidPrice,
   })
   .meta({ id: 'CreditMemoLine' });

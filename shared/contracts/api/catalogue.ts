@@ -6,13 +6,13 @@ import {
   listQuery,
   money,
   pageOf,
-  quantity,
   shareOfBundle,
   sku,
   slug,
   text,
   version,
   replacing,
+  wholeUnits,
 } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { priceRoutes } from './prices.ts';
@@ -30,10 +30,13 @@ const mostComponents = 50;
 const kitComponent = z
   .strictObject({
     sku,
-    quantity: quantity.meta({ description: 'How many of it are in one kit' }),
+    quantity: wholeUnits.meta({ description: 'How many of it are in one kit' }),
     share: shareOfBundle,
   })
   .meta({ id: 'KitComponent' });
+
+/** What is sold whole has none, and says nothing of it; 0 is taken as that. */
+const decimals = z.preprocess((value) => (value === 0 ? undefined : value), z.literal([1, 2, 3]).optional());
 
 const itemSettings = z
   .strictObject({
@@ -55,6 +58,10 @@ const itemSettings = z
       .default([])
       .meta({ description: "Other numbers it goes by: the maker's (OEM), analogues', the supplier's" }),
     unit: slug.default('each').meta({ description: 'Unit of sale' }),
+    decimals: decimals.optional().meta({
+      description:
+        'Decimal places of its quantities, where it is sold in parts of its unit: 3 for kilograms with grams. Whole units unless given; it cannot change later',
+    }),
     weightGrams: z.int().min(0).max(100_000_000).optional(),
     volumeMl: z.int().min(0).max(1_000_000_000).optional(),
     taxClass: slug.default('standard'),

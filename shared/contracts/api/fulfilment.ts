@@ -13,6 +13,8 @@ import {
   code,
   lineId,
   lineQuantity,
+  measureTold,
+  quantityTold,
   listOf,
   listQuery,
   madeId,
@@ -62,10 +64,11 @@ const line = z
   .strictObject({
     lineId,
     sku: z.string(),
-    quantity: z.int(),
+    quantity: quantityTold,
+    ...measureTold,
     custom: z.literal(true).optional().meta({ description: 'It is made or bought for the order, and on no shelf' }),
     from: z
-      .array(z.strictObject({ ...bucketTold, quantity: z.int() }).meta({ id: 'UnitsOfBucket' }))
+      .array(z.strictObject({ ...bucketTold, quantity: quantityTold }).meta({ id: 'UnitsOfBucket' }))
       .optional()
       .meta({ description: 'Of which lots, conditions or owners the units are set aside; absent for ordinary goods' }),
     description: z.string().optional().meta({ description: 'Only when one fulfilment order is read' }),
@@ -88,7 +91,7 @@ const loss = z
   .strictObject({
     cause: z.enum(lossCauses),
     trackingNumber: z.string().optional().meta({ description: 'Of the parcel, where it was said' }),
-    lines: z.array(z.strictObject({ lineId, quantity: z.int() }).meta({ id: 'LostUnits' })),
+    lines: z.array(z.strictObject({ lineId, quantity: quantityTold }).meta({ id: 'LostUnits' })),
     at: moment,
   })
   .meta({ id: 'Loss' });
@@ -101,8 +104,8 @@ const sentBack = z
       z
         .strictObject({
           lineId,
-          quantity: z.int(),
-          found: z.int().optional().meta({ description: 'How many of them had been lost' }),
+          quantity: quantityTold,
+          found: quantityTold.optional().meta({ description: 'How many of them had been lost' }),
         })
         .meta({ id: 'SentBackUnits' }),
     ),

@@ -11,10 +11,12 @@ import {
   moment,
   pageOf,
   quantity,
+  quantityTold,
   sku,
   skuList,
   slug,
 } from '../fields.ts';
+import { change, level } from '../quantities.ts';
 import { defineRoutes } from '../route.ts';
 
 /** The most lines of one adjustment, which is made as a whole. */
@@ -45,7 +47,6 @@ function lines<Line extends z.ZodType<Bucket & { sku: string }>>(line: Line, mos
 }
 
 const reference = code.optional().meta({ description: 'A number of your own: delivery note, count sheet' });
-const units = z.int().min(0).max(10_000_000);
 
 const receipt = z
   .strictObject({
@@ -78,12 +79,7 @@ const adjustment = z
       z
         .strictObject({
           ...named,
-          quantity: z
-            .int()
-            .min(-1_000_000)
-            .max(1_000_000)
-            .refine((value) => value !== 0, 'must not be 0')
-            .meta({ description: 'Units that came (positive) or went (negative)' }),
+          quantity: change.meta({ description: 'Units that came (positive) or went (negative)' }),
         })
         .meta({ id: 'StockAdjustmentLine' }),
       mostAdjustments,
@@ -97,7 +93,7 @@ const count = z
     location: slug,
     lines: lines(
       z
-        .strictObject({ ...named, counted: units.meta({ description: 'Units on the shelf' }) })
+        .strictObject({ ...named, counted: level.meta({ description: 'Units on the shelf' }) })
         .meta({ id: 'StockCountLine' }),
       mostStockLines,
     ),
@@ -109,7 +105,7 @@ const safety = z
   .strictObject({
     location: slug,
     lines: lines(
-      z.strictObject({ sku, ...bucketNamed, safetyStock: units }).meta({ id: 'SafetyStockLine' }),
+      z.strictObject({ sku, ...bucketNamed, safetyStock: level }).meta({ id: 'SafetyStockLine' }),
       mostAdjustments,
     ),
   })
@@ -147,7 +143,7 @@ const supplies = z
             sku,
             ...bucketNamed,
             number: supplyNumber,
-            quantity: units.meta({ description: 'Units that are still to come; 0 cancels it' }),
+            quantity: level.meta({ description: 'Units that are still to come; 0 cancels it' }),
             expectedOn: day.meta({ description: 'The day at the location' }),
           })
           .meta({ id: 'NewSupply' }),
@@ -168,7 +164,7 @@ const supplyView = z
     sku: z.string(),
     location: slug,
     ...bucketTold,
-    quantity: z.int().meta({ description: 'Units that are still to come' }),
+    quantity: quantityTold.meta({ description: 'Units that are still to come' }),
     expectedOn: z.string(),
   })
   .meta({ id: 'Supply' });
@@ -183,12 +179,12 @@ const movementView = z
     sku: z.string(),
     location: slug,
     ...bucketTold,
-    quantity: z.int().meta({ description: 'Units that came (positive) or went (negative)' }),
+    quantity: quantityTold.meta({ description: 'Units that came (positive) or went (negative)' }),
     reason: z.string().optional(),
     reference: z.string().optional(),
     supply: z.string().optional().meta({ description: 'The number of the supply that has come with it' }),
     orderId: madeId('ord').optional().meta({ description: 'Not shown to credentials of single channels' }),
-    counted: z.int().optional(),
+    counted: quantityTold.optional(),
     movedAt: moment,
   })
   .meta({ id: 'StockMovement' });
@@ -202,24 +198,28 @@ const levelView = z
     ...bucketTold,
     expiresOn: z.string().optional(),
     blocked: z.literal(true).optional().meta({ description: 'Nothing of it is set aside any more' }),
-    onHand: z.int(),
-    allocated: z.int(),
-    reserved: z.int(),
-    safetyStock: z.int(),
-    available: z.int().meta({ description: 'onHand - allocated - reserved - safetyStock; negative when it is short' }),
+    onHand: quantityTold,
+    allocated: quantityTold,
+    reserved: quantityTold,
+    safetyStock: quantityTold,
+    available: quantityTold.meta({
+      description: 'onHand - allocated - reserved - safetyStock; negative when it is short',
+    }),
     shards: z.int().meta({ description: 'Counters that share the load of a hot item' }),
   })
   .meta({ id: 'StockLevel' });
 
 const locationAvailability = z
-  .strictObject({ location: slug, available: z.int() })
+  .strictObject({ location: slug, available: quantityTold })
   .meta({ id: 'LocationAvailability' });
 
 const itemAvailability = z
   .strictObject({
     sku: z.string(),
     kind: z.enum(itemKinds),
-    available: z.int().optional().meta({ description: 'Units that can be sold now; absent where no stock is kept' }),
+    available: quantityTold
+      .optional()
+      .meta({ description: 'Units that can be sold now; absent where no stock is kept' }),
     backorderable: z.boolean(),
     locations: z.array(locationAvailability),
   })

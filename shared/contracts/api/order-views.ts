@@ -30,10 +30,13 @@ import {
   madeId,
   moment,
   normalForms,
+  measureTold,
+  quantityTold,
   requestId,
   slug,
   unitPrice,
   version,
+  wholeUnits,
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
 import { groupFacts, groupId, groupInstructions, groupView, relatedView } from '../groups.ts';
@@ -47,7 +50,6 @@ import { tenderView } from './tenders.ts';
 export { lifecycles, paymentStatuses, fulfilmentStatuses, returnStatuses } from '../vocabulary.ts';
 
 const money = amount.meta({ description: 'Decimal amount in the currency of the order' });
-const units = z.int().meta({ description: 'Units' });
 
 /** Where an order stands, on four independent axes, derived from its quantities and payments. */
 export const orderStatus = z
@@ -83,22 +85,24 @@ export const orderSummary = z
 
 const quantities = z
   .strictObject({
-    open: units,
-    cancelled: units,
-    backordered: units,
-    allocated: units,
-    released: units,
-    picked: units,
-    packed: units,
-    shipped: units,
-    delivered: units,
-    lost: units,
-    sentBack: units,
-    returned: units,
+    open: quantityTold,
+    cancelled: quantityTold,
+    backordered: quantityTold,
+    allocated: quantityTold,
+    released: quantityTold,
+    picked: quantityTold,
+    packed: quantityTold,
+    shipped: quantityTold,
+    delivered: quantityTold,
+    lost: quantityTold,
+    sentBack: quantityTold,
+    returned: quantityTold,
   })
   .meta({ id: 'LineQuantities' });
 
-const allocation = z.strictObject({ location: slug, ...bucketTold, quantity: units }).meta({ id: 'LineAllocation' });
+const allocation = z
+  .strictObject({ location: slug, ...bucketTold, quantity: quantityTold })
+  .meta({ id: 'LineAllocation' });
 
 const priceCheck = z
   .strictObject({ listed: money.optional().meta({ description: 'Of all units by the price lists' }) })
@@ -117,7 +121,8 @@ const line = z
     kind: z.enum(lineKinds),
     bundleId: bundleId.optional().meta({ description: 'Of which bundle it is a component' }),
     groupId: groupId.optional().meta({ description: 'Its fulfilment group, where the order has several' }),
-    ordered: units,
+    ordered: quantityTold,
+    ...measureTold,
     unitPrice,
     price: money.meta({ description: 'Of all units, before discounts and taxes' }),
     priceCheck: priceCheck.optional().meta({
@@ -142,7 +147,7 @@ const bundle = z
     bundleId,
     sku: z.string(),
     description: z.string(),
-    ordered: units,
+    ordered: wholeUnits,
     externalLineId: lineFacts.externalLineId,
     price: money.meta({ description: 'Of all of its lines, before discounts and taxes' }),
     discounts: z.array(discountView),
@@ -187,14 +192,14 @@ export const packageView = z
     trackingNumber: z.string().optional(),
     weightGrams: z.int().optional(),
     contents: z
-      .array(z.strictObject({ lineId, quantity: units, ...bucketTold }).meta({ id: 'PackageContent' }))
+      .array(z.strictObject({ lineId, quantity: quantityTold, ...bucketTold }).meta({ id: 'PackageContent' }))
       .optional()
       .meta({ description: 'What it holds; absent where its location has not said which of several holds what' }),
   })
   .meta({ id: 'Package' });
 
 /** Units of an item on a line. */
-export const lineUnits = z.strictObject({ lineId, sku: z.string(), quantity: units }).meta({ id: 'LineUnits' });
+export const lineUnits = z.strictObject({ lineId, sku: z.string(), quantity: quantityTold }).meta({ id: 'LineUnits' });
 
 /** Why a location could not serve it. */
 export const rejectionView = z

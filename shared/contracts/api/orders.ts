@@ -23,6 +23,7 @@ import {
   slug,
   text,
   unitPrice,
+  wholeUnits,
 } from '../fields.ts';
 import { freeData, freeDataOfLine } from '../free-data.ts';
 import { groupId, mostGroups, mostRelated, newGroup, newGroupFacts, newRelated } from '../groups.ts';
@@ -44,7 +45,7 @@ export const mostUnits = 1_000_000;
 const bundleComponent = z
   .strictObject({
     sku,
-    quantity: quantity.meta({ description: 'How many of it are in one bundle' }),
+    quantity: wholeUnits.meta({ description: 'How many of it are in one bundle' }),
     groupId: groupId.optional().meta({ description: 'Its group; that of the bundle unless given' }),
     share: shareOfBundle,
     description: text(500).optional().meta({ description: "The item's own unless given" }),
@@ -176,7 +177,7 @@ export const placement = z
 
 export type Placement = z.output<typeof placement>;
 
-const bundleQuantity = z.strictObject({ bundleId, quantity }).meta({ id: 'BundleQuantity' });
+const bundleQuantity = z.strictObject({ bundleId, quantity: wholeUnits }).meta({ id: 'BundleQuantity' });
 
 /** The body of `POST /v1/orders/{orderId}/cancel`. Without lines and bundles, all that has not been handed over. */
 export const cancellation = z

@@ -1,12 +1,8 @@
 import * as z from 'zod';
-import { codeInPath, currency, day, listQuery, pageOf, sku, slug, unitPrice } from '../fields.ts';
+import { codeInPath, currency, day, listQuery, pageOf, quantity, sku, slug, unitPrice } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
-const leastQuantity = z
-  .int()
-  .min(1)
-  .max(1_000_000)
-  .meta({ description: 'For lines of so many units or more, all of their units' });
+const leastQuantity = quantity.meta({ description: 'For lines of so many units or more, all of their units' });
 
 const listPrice = z
   .strictObject({
@@ -25,12 +21,19 @@ const listPrice = z
   })
   .meta({ id: 'ListPrice' });
 
-const newListPrice = listPrice.extend({ minQuantity: leastQuantity.default(1) }).meta({ id: 'NewListPrice' });
+const newListPrice = listPrice
+  .extend({
+    minQuantity: quantity
+      .optional()
+      .meta({ description: 'For lines of so many units or more, all of their units; for any quantity unless given' }),
+  })
+  .meta({ id: 'NewListPrice' });
 
 const listPrices = z.strictObject({ items: z.array(listPrice) }).meta({ id: 'ListPrices' });
 const newListPrices = z.strictObject({ items: z.array(newListPrice).min(1).max(50) }).meta({ id: 'NewListPrices' });
 
 export type ListPriceBody = z.output<typeof listPrice>;
+export type NewListPrice = z.output<typeof newListPrice>;
 
 /** Prices by item, currency, channel, customer group, quantity and day. */
 export const priceRoutes = defineRoutes({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { code, currency, day, moment, slug } from '../fields.ts';
+import { code, currency, day, moment, quantityTold, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 
 /** A sum of amounts, which may be longer than each of them. */
@@ -37,13 +37,10 @@ export const stockRow = z
   .strictObject({
     sku: z.string(),
     location: slug,
-    onHand: z.int(),
-    available: z.int(),
-    backordered: z
-      .int()
-      .min(0)
-      .meta({ description: 'Units of all orders that wait for this item, wherever it arrives' }),
-    shortage: z.int().min(0).meta({ description: 'Units promised or waiting that the shelf does not hold' }),
+    onHand: quantityTold,
+    available: quantityTold,
+    backordered: quantityTold.meta({ description: 'Units of all orders that wait for this item, wherever it arrives' }),
+    shortage: quantityTold.meta({ description: 'Units promised or waiting that the shelf does not hold' }),
     value: stockValue.optional(),
   })
   .meta({ id: 'StockReportRow' });
@@ -52,7 +49,7 @@ export const stockReport = z
   .strictObject({
     location: slug,
     items: z.int().min(0),
-    units: z.int(),
+    units: z.int().meta({ description: 'Units on hand of the items that are sold in whole ones' }),
     unsellable: z.int().min(0).meta({ description: 'Units of these that cannot be sold: not as new, or blocked' }),
     ofOthers: z.int().min(0).meta({ description: 'Units of these that belong to others, and are in no value' }),
     value: z

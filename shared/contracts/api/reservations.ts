@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { bucketTold, country, madeId, moment, quantity, sku, slug } from '../fields.ts';
+import { bucketTold, country, madeId, moment, quantity, quantityTold, sku, slug } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { reservationEnds } from '../vocabulary.ts';
 
@@ -47,7 +47,7 @@ const reservationView = z
     units: z
       .array(
         z
-          .strictObject({ sku: z.string(), location: slug, ...bucketTold, quantity: z.int() })
+          .strictObject({ sku: z.string(), location: slug, ...bucketTold, quantity: quantityTold })
           .meta({ id: 'ReservedUnits' }),
       )
       .meta({ description: 'Where they are, or were, held' }),

@@ -1,13 +1,12 @@
 import { sourcingCauses } from '../vocabulary.ts';
 import * as z from 'zod';
 import { exampleIds } from '../examples.ts';
-import { bucketTold, madeId, moment, slug } from '../fields.ts';
+import { bucketTold, madeId, moment, quantityTold, slug } from '../fields.ts';
 import { groupId } from '../groups.ts';
 import { defineRoutes } from '../route.ts';
 import { lineUnits } from './order-views.ts';
 import { reservationRoutes } from './reservations.ts';
 
-const units = z.int().meta({ description: 'Units' });
 const lineSource = z.strictObject({ ...lineUnits.shape, location: slug, ...bucketTold }).meta({ id: 'LineSource' });
 
 const candidate = z
@@ -17,8 +16,8 @@ const candidate = z
     serves: z.boolean(),
     verdict: z.string().meta({ description: 'Stable code: `serves`, or the first rule by which it lost' }),
     reason: z.string().meta({ description: 'The verdict in words' }),
-    covers: units.meta({ description: 'Units of the demand that its free stock could cover' }),
-    takes: units.meta({ description: 'Units that were set aside there' }),
+    covers: quantityTold.meta({ description: 'Units of the demand that its free stock could cover' }),
+    takes: quantityTold.meta({ description: 'Units that were set aside there' }),
     kilometres: z.number().optional().meta({ description: 'Distance to the customer, as the crow flies' }),
     sameCountry: z.boolean().optional(),
     priority: z.int().meta({ description: 'Among equals the lower number serves first' }),
@@ -33,7 +32,7 @@ export const sourcingDecisionView = z
     cause: z.enum(sourcingCauses).meta({
       description: '`order`: units of the order had to be sourced. `stock`: stock arrived for units that waited',
     }),
-    demanded: units,
+    demanded: quantityTold.meta({ description: 'Of all lines, each in the unit of its item' }),
     allocated: z.array(lineSource),
     backordered: z.array(lineUnits),
     rejected: z

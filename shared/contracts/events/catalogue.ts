@@ -9,16 +9,18 @@ import {
   exchangeRateSetting,
   itemChange,
   levelSetting,
+  safetySetting,
   locationChange,
   priceSetting,
 } from './changes.ts';
+import { quantityTold } from '../quantities.ts';
 import { eventAmount, eventMoney } from './envelope.ts';
 
 /** Which tender it is of; absent where the order has only one, by card or on account. */
 const tenderId = z.string().optional();
 
 /** Some units of one order line. */
-const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: z.int() });
+const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: quantityTold });
 const lines = z.array(lineUnits);
 
 /** What did not reach the customer, and why; the number of its parcel, where it was said. */
@@ -42,7 +44,7 @@ const bucket = {
 const reservedUnits = z.strictObject({
   reservationId: z.string(),
   channel: z.string(),
-  units: z.array(z.strictObject({ sku: z.string(), location: z.string(), ...bucket, quantity: z.int() })),
+  units: z.array(z.strictObject({ sku: z.string(), location: z.string(), ...bucket, quantity: quantityTold })),
 });
 
 /** Which import, whose, and the version of its row. */
@@ -55,7 +57,7 @@ const importStarted = z.strictObject({ ...anImport, run: z.int(), dryRun: z.bool
 const importEnded = z.strictObject({ ...anImport, stage: z.string(), rows: z.record(z.string(), z.int()) });
 
 /** Units that are to come, and on which day. */
-const datedUnits = z.strictObject({ quantity: z.int(), expectedOn: z.string() });
+const datedUnits = z.strictObject({ quantity: quantityTold, expectedOn: z.string() });
 
 /** Units that are set aside, and where. */
 const allocations = z.array(z.strictObject({ ...lineUnits.shape, location: z.string(), ...bucket }));
@@ -518,7 +520,7 @@ export const eventCatalogue = {
       location: z.string(),
       movementId: z.string().optional(),
       sku: z.string().optional(),
-      quantity: z.int().optional(),
+      quantity: quantityTold.optional(),
       ...bucket,
       /** The number of the supply that has come with it. */
       supply: z.string().optional(),
@@ -528,7 +530,7 @@ export const eventCatalogue = {
           z.strictObject({
             movementId: z.string(),
             sku: z.string(),
-            quantity: z.int(),
+            quantity: quantityTold,
             ...bucket,
             supply: z.string().optional(),
           }),
@@ -543,14 +545,14 @@ export const eventCatalogue = {
     data: z.strictObject({
       sku: z.string(),
       location: z.string(),
-      available: z.int().min(0),
+      available: quantityTold,
       /** What was told before; absent the first time. */
-      before: z.int().min(0).optional(),
+      before: quantityTold.optional(),
       /** Counts what is told of an item at a location, from 1. */
       revision: z.int().min(1),
     }),
   },
-  SafetyStockChanged: { context: 'inventory', version: 1, internal: true, data: levelSetting.extend(bucket) },
+  SafetyStockChanged: { context: 'inventory', version: 1, internal: true, data: safetySetting },
   /** Units of a bucket are kept from being set aside, or not any more. */
   StockBlockChanged: {
     context: 'inventory',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { quantityTold } from '../quantities.ts';
 import { eventAmount, eventMoney } from './envelope.ts';
 
 // What people change outside orders: each event says of what, how it stood and how it stands. What a person writes in words, and what
@@ -25,6 +26,7 @@ const item = z.strictObject({
   barcodes: codes,
   crossReferences: z.array(z.strictObject({ kind: z.string(), number: z.string() })),
   unit: z.string(),
+  decimals: z.int().optional(),
   weightGrams: z.int().optional(),
   volumeMl: z.int().optional(),
   taxClass: z.string(),
@@ -43,7 +45,7 @@ export const priceSetting = z.strictObject({
   taxIncluded: z.boolean().optional(),
   channel: z.string().optional(),
   group: z.string().optional(),
-  minQuantity: z.int(),
+  minQuantity: quantityTold,
   from: z.string(),
   to: z.string().optional(),
   version,
@@ -150,7 +152,18 @@ export const endpointChange = z.strictObject({
   ...beforeAndAfter(endpoint),
 });
 
-/** A number that is set for an item at a location: units kept back from sale, counters that share the level. */
+/** Units of an item at a location that are kept back from sale. */
+export const safetySetting = z.strictObject({
+  sku: z.string(),
+  location: z.string(),
+  lot: z.string().optional(),
+  condition: z.string().optional(),
+  owner: z.string().optional(),
+  before: quantityTold,
+  after: quantityTold,
+});
+
+/** A number that is set for an item at a location: counters that share the level. */
 export const levelSetting = z.strictObject({
   sku: z.string(),
   location: z.string(),

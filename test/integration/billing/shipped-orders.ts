@@ -21,6 +21,7 @@ import { invoiceShipments, issueInvoicesOf } from '#functions/billing/documents/
 import { testLedger, type LedgerRow } from '#functions/billing/providers/test/test-provider.ts';
 import type { Engine } from '../../support/tables/engine.ts';
 import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 /** A charge for shipping that nothing has become of yet, with its tax, in minor units. */
 export function shippingCharge(price: number, tax: number, more: Partial<Charge> = {}): Charge {
@@ -73,7 +74,7 @@ export async function shipLines(
       location: 'london',
       method: 'ship',
       state: 'handed_over',
-      lines: units.map((unit) => ({ ...unit, sku: 'TEA-001', allocations: [] })),
+      lines: units.map((unit) => ({ ...unit, sku: 'TEA-001', ...wholeUnits, allocations: [] })),
       version: 1,
       createdAt: now,
       shipment,

@@ -18,6 +18,7 @@ import {
   decideExceptions,
 } from './shipped-orders.ts';
 import { authoriseOrder } from '../../support/orders/acceptance.ts';
+import { inUnits } from '../../support/quantities.ts';
 
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
@@ -127,7 +128,7 @@ const cancelled = (orderId: string, quantity: number, amount: string) =>
     {
       type: 'LinesCancelled',
       data: {
-        lines: [{ lineId: '1', sku: 'TEA-001', quantity }],
+        lines: [{ lineId: '1', sku: 'TEA-001', quantity: inUnits(quantity) }],
         reason: 'changed their mind',
         amount: { amount, currency: 'GBP' },
       },

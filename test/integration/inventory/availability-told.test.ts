@@ -21,6 +21,7 @@ import { startEngine } from '../../support/tables/engine.ts';
 import { misdescribed } from '../../support/published-as-described.ts';
 import { busMessage, queueEvent } from '../../support/aws/queue-events.ts';
 import { item, itemRow, location, partyRow, putWorld } from '../../support/world.ts';
+import { inUnits, wholeUnits } from '../../support/quantities.ts';
 
 const engine = await startEngine();
 const queue = createServer(async (request, response) => {
@@ -106,14 +107,25 @@ test('many changes of an item are told as one, once, and to the channels that se
 test('of many items it is told by few calls, and an item that others tell of meanwhile is told after them', async () => {
   const skus = Array.from({ length: 120 }, (_, index) => `MANY-${index}`);
   await Promise.all(skus.map((sku) => putStock(engine, sku, 'london', 3)));
-  const allocations = skus.map((sku, index) => ({ lineId: String(index), sku, location: 'london', quantity: 1 }));
+  const allocations = skus.map((sku, index) => ({
+    lineId: String(index),
+    sku,
+    location: 'london',
+    quantity: inUnits(1),
+  }));
   const allocated = eventAbout('ord_1', { type: 'LinesAllocated', data: { sourcingId: 'src_1', allocations } });
   const calls: string[] = [];
   setSend(async (operation, body) => {
     const isFirst = !calls.includes('TransactWriteItems');
     calls.push(operation);
     if (operation === 'TransactWriteItems' && isFirst) {
-      const other = { sku: 'MANY-7', location: 'london', before: undefined, now: { available: 9, revision: 1 } };
+      const other = {
+        sku: 'MANY-7',
+        location: 'london',
+        ...wholeUnits,
+        before: undefined,
+        now: { available: 9, revision: 1 },
+      };
       await applyTogether(tellingWrites([other]));
     }
     return send(operation, body);
@@ -134,7 +146,8 @@ test('units that are divided anew over counters, of which one was short, are tol
     callApi(inventory, { method: 'POST', path: '/v1/stock/shards', body: { sku: 'TOLD', location: 'london', shards } });
   await receive('london', 4);
   await share(2);
-  for (const shard of [0, 1]) await transact(claimWrites([{ sku: 'TOLD', location: 'london', shard, quantity: 2 }]));
+  for (const shard of [0, 1])
+    await transact(claimWrites([{ sku: 'TOLD', location: 'london', shard, ...wholeUnits, quantity: 2 }]));
   await callApi(inventory, {
     method: 'POST',
     path: '/v1/stock/counts',
@@ -143,7 +156,7 @@ test('units that are divided anew over counters, of which one was short, are tol
   // The order whose units are all there is cancelled: two units can be had, and one is short.
   const counters = (await engine.rows('Inventory')).filter(({ entry }) => String(entry).startsWith('LEVEL#'));
   const whole = counters.findIndex(({ available }) => Number(available) === 0);
-  await transact(freeWrites([{ sku: 'TOLD', location: 'london', shard: whole, quantity: 2 }]));
+  await transact(freeWrites([{ sku: 'TOLD', location: 'london', shard: whole, ...wholeUnits, quantity: 2 }]));
   await told(queueEvent(...(await eventsOf('StockMoved')).map(busMessage)), context);
   await share(1);
   const heard = (await eventsOf('StockShardsChanged')).filter(({ metadata }) => isHeard(metadata.type));

@@ -3,6 +3,7 @@ import { backorderWrite } from '#functions/inventory/public.ts';
 import { stockOfItem } from '#functions/inventory/stock/stock-of-item.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { startEngine } from '../../support/tables/engine.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -13,6 +14,7 @@ const backorder = {
   orderId: 'ord_1',
   priority: 5,
   placedAt: '2026-11-22T10:00:00.000Z',
+  ...wholeUnits,
   quantity: 3,
   channel: 'web',
   branch: 'uk',

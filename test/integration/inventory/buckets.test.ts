@@ -7,6 +7,7 @@ import { transact } from '#shared/dynamodb/transact.ts';
 import { callApi } from '../../support/api/api.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { item, itemRow, location, partyRow } from '../../support/world.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -24,7 +25,7 @@ const available = async (sku = 'SERUM') =>
   (await callApi(handler, { method: 'GET', path: '/v1/stock/availability', query: { skus: sku } })).body.items[0]
     .available as number;
 const claim = (quantity: number, bucket?: string) =>
-  transact(claimWrites([{ sku: 'SERUM', location: 'london', shard: 0, ...inBucket(bucket), quantity }]));
+  transact(claimWrites([{ sku: 'SERUM', location: 'london', shard: 0, ...inBucket(bucket), ...wholeUnits, quantity }]));
 const eventsOf = async (type: string) =>
   (await engine.rows('Inventory'))
     .flatMap((row) => (row['events'] as DomainEvent[] | undefined) ?? [])
@@ -83,7 +84,7 @@ describe('units of an item that are told apart', () => {
     expect(await claim(4, 'lot:A')).toEqual({ ok: true });
     const refused = await post('adjustments', [{ sku: 'SERUM', lot: 'A', quantity: -2 }], { reason: 'lost' });
     expect(refused.body.detail).toContain('of SERUM at london (lot A) 5 are on hand and 4 of them allocated');
-    const units = [{ sku: 'SERUM', location: 'london', shard: 0, bucket: 'lot:A', quantity: 4 }];
+    const units = [{ sku: 'SERUM', location: 'london', shard: 0, bucket: 'lot:A', ...wholeUnits, quantity: 4 }];
     expect(await transact(shipWrites(units, { orderId: 'ord_1' }))).toEqual({ ok: true });
     expect((await eventsOf('StockMoved')).at(-1)).toMatchObject({ kind: 'shipment', lot: 'A', quantity: -4 });
     expect(await levels({ sku: 'SERUM' })).toMatchObject([

@@ -5,6 +5,7 @@ import { shardWrites } from '#functions/inventory/stock/safety-and-shards.ts';
 import { addUnits } from '#functions/inventory/stock/stock-changes.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { startEngine } from '../../support/tables/engine.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -14,8 +15,8 @@ const sku = 'HOT-1';
 const location = 'london';
 
 async function stock(quantity: number, shards: number): Promise<void> {
-  await transact(addUnits({ sku, location, levels: [] }, quantity, 1));
-  await transact(shardWrites({ sku, location, levels: await levelsOf([sku]) }, shards));
+  await transact(addUnits({ sku, location, ...wholeUnits, levels: [] }, quantity, 1));
+  await transact(shardWrites({ sku, location, ...wholeUnits, levels: await levelsOf([sku]) }, shards));
 }
 
 /** One buyer: takes the shards' word, claims, and looks again when somebody else was faster, until nothing is left. */
@@ -23,7 +24,7 @@ async function buy(): Promise<boolean> {
   for (;;) {
     const parts = takeFromShards(await levelsOf([sku]), 1, crypto.randomUUID());
     if (parts.length === 0) return false;
-    const claims = parts.map((part) => ({ ...part, sku, location }));
+    const claims = parts.map((part) => ({ ...part, sku, location, ...wholeUnits }));
     if ((await transact(claimWrites(claims))).ok) return true;
   }
 }
@@ -50,7 +51,7 @@ test('of 1,000 claims at once on 100 units over 4 counters exactly 100 win', asy
 test('of 1,000 blind claims at once on one counter of 100 units exactly 100 win', async () => {
   await stock(100, 1);
   const won = await atOnce(1000, async () => {
-    const claim = { sku, location, shard: 0, quantity: 1 };
+    const claim = { sku, location, shard: 0, ...wholeUnits, quantity: 1 };
     return (await transact(claimWrites([claim]))).ok;
   });
   expect(won).toBe(100);
@@ -59,7 +60,7 @@ test('of 1,000 blind claims at once on one counter of 100 units exactly 100 win'
 
 test('two lines of one order cannot both pass on the last unit', async () => {
   await stock(1, 1);
-  const claim = { sku, location, shard: 0, quantity: 1 };
+  const claim = { sku, location, shard: 0, ...wholeUnits, quantity: 1 };
   const result = await transact(claimWrites([claim, claim]));
   expect(result).toMatchObject({ ok: false, failed: [{ name: 'HOT-1@london#0', row: { available: 1 } }] });
   expect(await allocated()).toBe(0);

@@ -7,6 +7,7 @@ import { everybody } from '#shared/http/access/authority.ts';
 import { callApi, type ApiRequest } from '../../support/api/api.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { clientRow, item, itemRow, location, partyRow } from '../../support/world.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -39,7 +40,7 @@ const receive = (quantity: number, sku = 'S-000', at = 'london') =>
 const level = async (sku = 'S-000', at = 'london') =>
   (await get('levels', { sku, location: at })).body.items[0] as Record<string, number>;
 const claim = (quantity: number, sku = 'S-000') =>
-  transact(claimWrites([{ sku, location: 'london', shard: 0, quantity }]));
+  transact(claimWrites([{ sku, location: 'london', shard: 0, ...wholeUnits, quantity }]));
 
 describe('receipts', () => {
   test('add to what is on hand and tell it', async () => {

@@ -17,6 +17,7 @@ import { placementBody } from '../../support/orders/placements.ts';
 import { orderLine, putStock, stockOf, storeOrder } from '../../support/orders/stored-orders.ts';
 import { putWorld } from '../../support/world.ts';
 import { sourceOrder, releaseOrder } from '../../support/orders/acceptance.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -260,7 +261,7 @@ test('an order read at another moment than its fulfilment orders is read again, 
     location: 'london',
     method: 'ship',
     state: 'released',
-    lines: [{ lineId: '1', sku: 'TEA-001', quantity: 2, allocations: [] }],
+    lines: [{ lineId: '1', sku: 'TEA-001', ...wholeUnits, quantity: 2, allocations: [] }],
     version: 1,
     createdAt: order.placedAt,
   });
@@ -307,7 +308,7 @@ describe('a cancellation too large for one transaction', () => {
     const present = await stored(order.orderId);
     // As a crash right after the first commit leaves it: cancelled, nothing given back.
     const free = present.lines.flatMap(({ lineId, sku, allocations }) =>
-      allocations.map((allocation) => ({ ...allocation, lineId, sku })),
+      allocations.map((allocation) => ({ ...allocation, lineId, sku, ...wholeUnits })),
     );
     const lines = present.lines.map((line) => ({
       ...line,
@@ -343,7 +344,7 @@ describe('a cancellation too large for one transaction', () => {
         location: 'london',
         method: 'service',
         state: 'released',
-        lines: [{ lineId, sku, quantity: 1, allocations: [] }],
+        lines: [{ lineId, sku, ...wholeUnits, quantity: 1, allocations: [] }],
         version: 1,
         createdAt: order.placedAt,
       }),

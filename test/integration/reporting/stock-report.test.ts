@@ -21,6 +21,7 @@ import { startEngine } from '../../support/tables/engine.ts';
 import { busMessage, queueEvent } from '../../support/aws/queue-events.ts';
 import { orderLine, storeOrder } from '../../support/orders/stored-orders.ts';
 import { item, itemRow, location, partyRow } from '../../support/world.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
@@ -83,9 +84,16 @@ describe('the stock report', () => {
 
   test('shows what waits for an item as a shortage, and what is claimed as not available', async () => {
     await receive(3);
-    await transact(claimWrites([{ sku: 'R-000', location: 'london', shard: 0, quantity: 3 }]));
+    await transact(claimWrites([{ sku: 'R-000', location: 'london', shard: 0, ...wholeUnits, quantity: 3 }]));
     const order = { orderId: 'ord_1', channel: 'web', branch: 'uk', method: 'ship' as const };
-    const waiting = { ...order, sku: 'R-000', quantity: 4, priority: 5, placedAt: '2026-11-01T10:00:00.000Z' };
+    const waiting = {
+      ...order,
+      sku: 'R-000',
+      ...wholeUnits,
+      quantity: 4,
+      priority: 5,
+      placedAt: '2026-11-01T10:00:00.000Z',
+    };
     await transact([backorderWrite(waiting)]);
     await deliver(await moved());
     const { shortages } = (await report()) as { shortages: unknown[] };
@@ -95,10 +103,17 @@ describe('the stock report', () => {
   test('shows what is available of what is short as it stands, although an allocation is not told to it', async () => {
     await receive(10);
     const order = { orderId: 'ord_1', channel: 'web', branch: 'uk', method: 'ship' as const };
-    const waiting = { ...order, sku: 'R-000', quantity: 4, priority: 5, placedAt: '2026-11-01T10:00:00.000Z' };
+    const waiting = {
+      ...order,
+      sku: 'R-000',
+      ...wholeUnits,
+      quantity: 4,
+      priority: 5,
+      placedAt: '2026-11-01T10:00:00.000Z',
+    };
     await transact([backorderWrite(waiting)]);
     await deliver(await moved());
-    await transact(claimWrites([{ sku: 'R-000', location: 'london', shard: 0, quantity: 3 }]));
+    await transact(claimWrites([{ sku: 'R-000', location: 'london', shard: 0, ...wholeUnits, quantity: 3 }]));
     expect((await report()).shortages).toMatchObject([{ sku: 'R-000', onHand: 10, available: 7, shortage: 4 }]);
   });
 });

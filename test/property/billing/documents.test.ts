@@ -1,3 +1,4 @@
+import { measureIn } from '#shared/quantity.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { priceTogether, settleUnits, type OrderLine, type Price } from '#functions/orders/rules.ts';
@@ -49,7 +50,7 @@ function settle(line: OrderLine, parts: readonly { count: number; invoiced: bool
     settled = next;
     if (invoiced) {
       const { lineId, sku, description, unitPrice } = line;
-      invoices.push({ lineId, sku, description, quantity: units, unitPrice, ...share });
+      invoices.push({ lineId, sku, description, ...measureIn(line), quantity: units, unitPrice, ...share });
     }
   }
   return { settled, invoices };

@@ -15,6 +15,7 @@ const prices: fc.Arbitrary<ListPrice[]> = fc.uniqueArray(
     unitPrice: fc.constantFrom('1.00', '2.00', '3.00'),
     channel: maybe('web', 'market'),
     group: maybe('trade'),
+    measure: fc.constant(undefined),
     minQuantity: fc.constantFrom(1, 2, 5),
     from: fc.constantFrom(...days),
     to: maybe(...days),

@@ -4,6 +4,7 @@ import type { FreeStock, SourcingLocation } from '#functions/sourcing/planning/f
 import { planGroups } from '#functions/sourcing/planning/plan-groups.ts';
 import { planSourcing } from '#functions/sourcing/planning/plan-sourcing.ts';
 import { aLine, anOrder } from '../../support/orders/order.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const skus = ['A', 'B'] as const;
 const places = ['leeds', 'london', 'soho'] as const;
@@ -52,6 +53,7 @@ const held = fc.array(
     sku: fc.constantFrom(...skus),
     location: fc.constantFrom(...places),
     shard: fc.nat({ max: 1 }),
+    measure: fc.constant(undefined),
     quantity: fc.integer({ min: 1, max: 3 }),
   }),
   { maxLength: 2 },
@@ -70,7 +72,13 @@ function planned(ways: Drawn<typeof groups>, lines: Drawn<typeof wanted>, free: 
       aLine({ open: quantity }, { lineId: String(index + 1), sku, groupId: String((group % ways.length) + 1) }),
     ),
   });
-  const demand = order.lines.map(({ lineId, sku, ordered, groupId }) => ({ lineId, sku, quantity: ordered, groupId }));
+  const demand = order.lines.map(({ lineId, sku, ordered, groupId }) => ({
+    lineId,
+    sku,
+    ...wholeUnits,
+    quantity: ordered,
+    groupId,
+  }));
   const shared = { stock: free, locations, excluded: [], held: kept, aheadOf: () => [] };
   return { order, demand, plans: planGroups(order, demand, shared) };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { planSourcing } from '#functions/sourcing/planning/plan-sourcing.ts';
 import type { SourcingFacts } from '#functions/sourcing/planning/facts.ts';
 import { cases } from '../cases.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const skus = ['A', 'B', 'C'];
 const places = ['berlin', 'leeds', 'london', 'paris'];
@@ -23,7 +24,7 @@ const facts: fc.Arbitrary<SourcingFacts> = fc.record({
       minLength: 1,
       maxLength: 6,
     })
-    .map((lines) => lines.map((line, index) => ({ ...line, lineId: String(index + 1) }))),
+    .map((lines) => lines.map((line, index) => ({ ...line, ...wholeUnits, lineId: String(index + 1) }))),
   locations: fc.subarray(places).chain((chosen) =>
     fc.tuple(
       ...chosen.map((location) =>

@@ -1,3 +1,4 @@
+import { gramsOf, kilograms } from '../../support/quantities.ts';
 import { decimal, range } from '../business/business.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { FollowUp, OrderPlan } from '../business/order-plan.ts';
@@ -24,9 +25,13 @@ export async function placeAndFollow(scene: Scene, plan: OrderPlan): Promise<str
 async function withBasket({ world }: Scene, desk: Desk, { number, channel, placement }: OrderPlan) {
   const chance = world.chance.of(`basket ${number}`);
   const units = new Map<string, number>();
-  for (const { sku, quantity } of placement.lines) units.set(sku, (units.get(sku) ?? 0) + quantity);
+  for (const { sku, quantity } of placement.lines)
+    units.set(sku, kilograms(gramsOf(units.get(sku) ?? 0) + gramsOf(quantity)));
   if (placement.type !== 'ship' || units.size > 20 || !chance.happens(0.15)) return placement;
-  const lines = [...units].map(([sku, quantity]) => ({ sku, quantity: quantity + (chance.happens(0.2) ? 1 : 0) }));
+  const lines = [...units].map(([sku, quantity]) => ({
+    sku,
+    quantity: kilograms(gramsOf(quantity) + (chance.happens(0.2) ? 1000 : 0)),
+  }));
   const basket = { channel, lines, minutes: chance.whole(1, 10) };
   const reserve = async () => (await desk.post('/v1/reservations', basket)).body['reservationId'] as string | undefined;
   if (chance.happens(0.2)) await reserve();

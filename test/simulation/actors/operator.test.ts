@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { eventAbout, outboxOf } from '#shared/events/outbox.ts';
 import type { World } from '../world/world.ts';
 import { republishGivenUp } from './operator.ts';
+import { inUnits } from '../../support/quantities.ts';
 
 const deadUrl = 'http://queues/given-up';
 const event = eventAbout('TEA@london', {
   type: 'AvailabilityChanged',
-  data: { sku: 'TEA', location: 'london', available: 3, revision: 1 },
+  data: { sku: 'TEA', location: 'london', available: inUnits(3), revision: 1 },
 });
 
 /** A world with one event in its tables, whose stream has given it up. `bus` answers each call in its turn, true for taken. */

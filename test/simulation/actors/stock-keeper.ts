@@ -1,4 +1,5 @@
-import { items, scarceItems } from '../business/business.ts';
+import { gramsOf, kilograms } from '../../support/quantities.ts';
+import { items, scarceItems, weighedItem } from '../business/business.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { Scene } from './scene.ts';
 
@@ -26,7 +27,8 @@ export async function keepStock({ world, business, faults, over }: Scene): Promi
     if (lots && chance.happens(0.4)) await keepApart(desk, location, named);
     else if (chance.happens(0.8)) {
       const owner = lots && chance.happens(0.3) ? { owner: 'maker' } : {};
-      const line = { ...named, ...owner, quantity: chance.whole(1, 12) };
+      const quantity = sku === weighedItem ? kilograms(chance.whole(1, 12_000)) : chance.whole(1, 12);
+      const line = { ...named, ...owner, quantity };
       if (chance.happens(0.3)) await buyIn(desk, location, line);
       else await receive(desk, { location, lines: [line] });
     } else if (chance.happens(0.5)) {
@@ -45,9 +47,9 @@ export async function keepStock({ world, business, faults, over }: Scene): Promi
         kind: 'purchase_order',
         lines: [{ sku: line.sku, number, quantity, expectedOn: `2031-01-${10 + day}` }],
       });
-    await say(line.quantity + rest, chance.whole(0, 9));
+    await say(kilograms(gramsOf(line.quantity) + 1000 * rest), chance.whole(0, 9));
     await pause(world, minute);
-    await say(line.quantity + rest, chance.whole(0, 9));
+    await say(kilograms(gramsOf(line.quantity) + 1000 * rest), chance.whole(0, 9));
     await receive(desk, { location, lines: [{ ...line, supply: number }] });
     if (chance.happens(0.5))
       await receive(desk, { location, lines: [{ ...line, quantity: rest + 1, supply: number }] });
@@ -82,7 +84,9 @@ export async function keepStock({ world, business, faults, over }: Scene): Promi
     const levels = (body.items ?? []) as (Named & { readonly onHand: number })[];
     const level = levels.find((one) => one.lot === lot && one.condition === undefined && one.owner === undefined);
     if (!level) return;
-    const lines = [{ sku, ...(lot ? { lot } : {}), counted: level.onHand + chance.whole(0, 1) }];
+    const lines = [
+      { sku, ...(lot ? { lot } : {}), counted: kilograms(gramsOf(level.onHand) + 1000 * chance.whole(0, 1)) },
+    ];
     await business.office.post('/v1/stock/counts', { location, lines });
   }
 }

@@ -1,3 +1,4 @@
+import { gramsOf, kilograms, less } from '../../support/quantities.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { ApiAnswer } from '../clients/api-client.ts';
 import type { Chance } from '../chance.ts';
@@ -114,13 +115,16 @@ export class Warehouse {
     const reason = refusals > 6 ? 'other' : chance.one(['damaged', 'no_capacity', 'other', 'damaged']);
     return this.#desk.post(`${path}/reject`, {
       reason,
-      ...(part ? { lines: [{ lineId: line.lineId, quantity: 1 }] } : {}),
+      ...(part ? { lines: [{ lineId: line.lineId, quantity: someOf(line.quantity, chance) }] } : {}),
     });
   }
 
   /** The carrier says by telephone that it has lost something, and now and then two people hear of it. */
   async #reportLoss(path: string, { lines: [line] }: FulfilmentOrder, chance: Chance): Promise<ApiAnswer> {
-    const part = line && line.quantity > 1 && chance.happens(0.5) ? [{ lineId: line.lineId, quantity: 1 }] : undefined;
+    const part =
+      line && line.quantity > 1 && chance.happens(0.5)
+        ? [{ lineId: line.lineId, quantity: someOf(line.quantity, chance) }]
+        : undefined;
     const report = { cause: chance.one(['lost', 'destroyed']), ...(part ? { lines: part } : {}) };
     const [answer] = await Promise.all(
       Array.from({ length: chance.happens(0.2) ? 2 : 1 }, () => this.#desk.post(`${path}/report-loss`, report)),
@@ -134,7 +138,8 @@ export class Warehouse {
     const part = line && line.quantity > 1 && chance.happens(0.5);
     const condition = chance.happens(0.3) ? { condition: 'damaged' } : {};
     const from = line?.from?.[0];
-    const units = line && { lineId: line.lineId, quantity: 1, ...(from ? { ...from, quantity: 1 } : {}), ...condition };
+    const quantity = line ? someOf(line.quantity, chance) : 1;
+    const units = line && { lineId: line.lineId, ...from, quantity, ...condition };
     const report = { cause: chance.one(['refused', 'returned_to_sender']), ...(part ? { lines: [units] } : {}) };
     const [answer] = await Promise.all(
       Array.from({ length: chance.happens(0.2) ? 2 : 1 }, () => this.#desk.post(`${path}/receive-back`, report)),
@@ -146,6 +151,11 @@ export class Warehouse {
   #give({ carrier, trackingNumber }: { carrier?: string; trackingNumber?: string }): void {
     if (carrier !== undefined && trackingNumber !== undefined) this.#carry({ carrier, trackingNumber });
   }
+}
+
+/** One unit, and of what is weighed as many grams. */
+function someOf(quantity: number, chance: Chance): number {
+  return Number.isInteger(quantity) ? 1 : kilograms(chance.of('grams').whole(1, gramsOf(quantity)));
 }
 
 /** Somebody presses the wrong button now and then. */
@@ -172,8 +182,8 @@ function packed({ lines }: FulfilmentOrder, chance: Chance): { packages?: readon
   const units = lines.flatMap(({ lineId, quantity, from }) =>
     (from ?? [{ quantity }]).map((part) => ({ lineId, ...part })),
   );
-  const rest = units.flatMap((one) => (one.quantity > 1 ? [{ ...one, quantity: one.quantity - 1 }] : []));
-  const first = { contents: units.map((one) => ({ ...one, quantity: 1 })) };
+  const rest = units.flatMap((one) => (one.quantity > 1 ? [{ ...one, quantity: less(one.quantity, 1) }] : []));
+  const first = { contents: units.map((one) => ({ ...one, quantity: Math.min(1, one.quantity) })) };
   return { packages: [first, ...(rest.length > 0 ? [{ contents: rest }] : [])] };
 }
 

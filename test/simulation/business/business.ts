@@ -36,6 +36,8 @@ export interface SimulatedItem {
   readonly shards?: number;
   /** Its stock is of these lots, each with a share of it. */
   readonly lots?: readonly string[];
+  /** It is sold in thousandths of this unit. */
+  readonly weighedIn?: string;
 }
 
 /** Currencies with two, no and three decimal places. */
@@ -89,6 +91,9 @@ export const locations: readonly SimulatedLocation[] = [
   { locationId: 'hidd', branch: 'bh', kind: 'warehouse', timeZone: 'Asia/Bahrain', priority: 2 },
 ];
 
+/** What is sold by weight, in grams. */
+export const weighedItem = 'FLOUR';
+
 /** Plenty of some, few of others, so that orders meet at the last unit. */
 export const items: readonly SimulatedItem[] = [
   goods('TEA', stockedAt('london', 'leeds', 'soho', 'osaka', 'nagoya', 'sitra', 'hidd')),
@@ -99,6 +104,11 @@ export const items: readonly SimulatedItem[] = [
   goods('POSTER', { london: 3, leeds: 2, osaka: 2 }),
   goods('VASE', { london: 1, sitra: 1 }),
   { ...goods('SERUM', { london: 6, leeds: 4, osaka: 6, sitra: 4 }), backorderable: true, lots: ['S-1', 'S-2'] },
+  {
+    ...goods(weighedItem, { london: 40.5, leeds: 12.25, osaka: 20.125, sitra: 9.75 }),
+    backorderable: true,
+    weighedIn: 'kg',
+  },
   { sku: 'VISIT', kind: 'service', backorderable: false, openingStock: {} },
   { sku: 'EBOOK', kind: 'digital', backorderable: false, openingStock: {} },
   {
@@ -138,7 +148,7 @@ export const strangeSku = (sku: string): string => `mp/${sku} №1`;
 export const meantBy = (strange: string): string => strange.replace(/^mp\/(.*) №1$/, '$1');
 
 /** Items that the stock keeper buys in when they are few. */
-export const scarceItems = ['MUG', 'KETTLE', 'POSTER', 'VASE', 'SERUM'] as const;
+export const scarceItems = ['MUG', 'KETTLE', 'POSTER', 'VASE', 'SERUM', weighedItem] as const;
 
 /** Items that many want at the same moment. */
 export const rushItems = ['MUG', 'KETTLE', 'VASE', 'SERUM'] as const;

@@ -140,8 +140,15 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
 }
 
 async function stock(office: Desk, items: readonly SimulatedItem[]): Promise<void> {
-  for (const { sku, kind, components, backorderable, openingStock, shards, lots } of items) {
-    await made(office, '/v1/items', { sku, kind, description: `Item ${sku}`, components, backorderable });
+  for (const { sku, kind, components, backorderable, openingStock, shards, lots, weighedIn } of items) {
+    await made(office, '/v1/items', {
+      sku,
+      kind,
+      description: `Item ${sku}`,
+      components,
+      backorderable,
+      ...(weighedIn === undefined ? {} : { unit: weighedIn, decimals: 3 }),
+    });
     for (const [location, quantity] of Object.entries(openingStock)) {
       const lines = lots?.map((lot, index) => ({
         sku,

@@ -1,3 +1,4 @@
+import { gramsOf, kilograms } from '../../support/quantities.ts';
 import type { Chance } from '../chance.ts';
 import {
   accountCustomer,
@@ -5,6 +6,7 @@ import {
   channels,
   decimal,
   strangeSku,
+  weighedItem,
   listedEmail,
   pricedItem,
   range,
@@ -160,9 +162,11 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
     const unitPrice = chance.whole(100, 3000) * dear;
     const discount = chance.happens(0.2) ? chance.whole(1, Math.min(unitPrice, 90)) : 0;
     const tax = chance.happens(0.6) ? Math.round((quantity * unitPrice - discount) / 5) : 0;
-    return { sku, quantity, unitPrice, discount, tax, rates: chance.one(ratesOfTax) };
+    const price = quantity * unitPrice;
+    return { sku, quantity, unitPrice, price, discount, tax, rates: chance.one(ratesOfTax) };
   });
-  const goods = priced.reduce((sum, line) => sum + line.quantity * line.unitPrice - line.discount, 0);
+  if (type === 'ship') priced.push(...weighed(chance.of('by weight')));
+  const goods = priced.reduce((sum, line) => sum + line.price - line.discount, 0);
   const taxes = priced.reduce((sum, line) => sum + line.tax, 0);
   const discount = chance.happens(0.3) ? chance.whole(1, Math.min(goods, 97)) : 0;
   const shipping =
@@ -218,6 +222,19 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
     ...billedTo(words, country),
     ...saidOfOrder(words),
   };
+}
+
+/** Some want something by weight, some of them twice: what it costs is rounded once for each line, half a minor unit up. */
+function weighed(chance: Chance) {
+  return Array.from({ length: chance.happens(0.25) ? chance.whole(1, 2) : 0 }, () => {
+    const grams = chance.whole(1, 6000);
+    const unitPrice = chance.whole(50, 900);
+    const price = Math.floor((2 * grams * unitPrice + 1000) / 2000);
+    const discount = chance.happens(0.3) ? Math.min(price, chance.whole(1, 60)) : 0;
+    const tax = chance.happens(0.6) ? Math.round((price - discount) / 5) : 0;
+    const rates = chance.one(ratesOfTax);
+    return { sku: weighedItem, quantity: kilograms(grams), unitPrice, price, discount, tax, rates };
+  });
 }
 
 /** What some customers order beside, each with a group of its own. */
@@ -547,7 +564,10 @@ function planFollowUps(
   const { exponent } = branchOf(channel);
   const some = (): LineUnits[] => {
     const place = chance.whole(0, Math.min(lines.length, 9) - 1);
-    return [{ lineId: String(place + 1), quantity: chance.whole(1, lines[place]?.quantity ?? 1) }];
+    const { sku, quantity = 1 } = lines[place] ?? {};
+    const most = sku === weighedItem ? gramsOf(quantity) : quantity;
+    const part = chance.whole(1, most);
+    return [{ lineId: String(place + 1), quantity: sku === weighedItem ? kilograms(part) : part }];
   };
   const followUps: FollowUp[] = [];
   if (chance.happens(0.18)) {

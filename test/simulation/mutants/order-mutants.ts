@@ -3,6 +3,13 @@ import type { Mutant } from './mutant.ts';
 /** Bugs around the order, its states, the requests about it and who may send them. */
 export const orderMutants: readonly Mutant[] = [
   {
+    name: 'cancelled-in-steps',
+    file: 'functions/orders/aggregate/units.ts',
+    find: `const steps = stepsOf(quantity, line ? line.measure : measureSaid(quantity));`,
+    replace: `const steps = line ? Math.round(Number(quantity)) : stepsOf(quantity, measureSaid(quantity));`,
+    breaks: 'who cancels two kilograms has two grams cancelled',
+  },
+  {
     name: 'header-without-version',
     file: 'functions/orders/keeping/store.ts',
     find: `headerPut(headerWrite, after, atVersion(before?.version), before)`,

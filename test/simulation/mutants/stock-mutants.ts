@@ -3,6 +3,13 @@ import type { Mutant } from './mutant.ts';
 /** Bugs around stock, its counters and its queue. */
 export const stockMutants: readonly Mutant[] = [
   {
+    name: 'counter-without-measure',
+    file: 'functions/inventory/stock/level.ts',
+    find: `  ...measured(measure),\n});`,
+    replace: `});`,
+    breaks: 'a counter does not say that it counts grams, and is taken for one of kilograms',
+  },
+  {
     name: 'claim-without-condition',
     file: 'functions/inventory/claiming/claims.ts',
     find: `quantity > 0 ? atLeast('available', quantity) : isThere`,
@@ -89,8 +96,8 @@ export const stockMutants: readonly Mutant[] = [
   {
     name: 'queue-forgets-what-waited',
     file: 'functions/orders/keeping/queue-writes.ts',
-    find: `backorderWrite({ ...place, quantity, channel`,
-    replace: `backorderWrite({ ...place, quantity: Math.max(1, quantity - 1), channel`,
+    find: `      quantity,\n      channel,`,
+    replace: `      quantity: Math.max(1, quantity - 1),\n      channel,`,
     breaks: 'the queue for stock holds one unit less than waits',
   },
   {

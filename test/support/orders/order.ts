@@ -3,6 +3,7 @@ import type { PersonKey } from '#shared/vault/person-key.ts';
 import { people, type Hold, type OrderLine, type OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import { guestKeyOf } from '#functions/orders/keeping/customer-key.ts';
 import { noUnits } from '#functions/orders/aggregate/units.ts';
+import { wholeUnits } from '../quantities.ts';
 
 /** A line of two teas at 10.00, both open. `quantities` names what differs; `ordered` follows from them. */
 export function aLine(
@@ -17,6 +18,7 @@ export function aLine(
     sku: 'TEA-001',
     description: 'Tea',
     kind: 'goods',
+    ...wholeUnits,
     ordered,
     unitPrice,
     price: unitPrice * ordered,

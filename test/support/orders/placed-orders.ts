@@ -1,6 +1,7 @@
 import { isRefusal } from '#shared/http/refusal.ts';
 import { newOrderId } from '#shared/ids.ts';
 import { placement } from '#shared/contracts/api/orders.ts';
+import { placedQuantities } from '#functions/orders/placing/placed-quantities.ts';
 import { placeOrder, type PlacementFacts } from '#functions/orders/placing/place-order.ts';
 import { people, type OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import { aKey } from './order.ts';
@@ -22,6 +23,9 @@ export function placementFacts(
     item('OLD-001', { active: false }),
   ];
   const placed = placement.parse(placementBody(body));
+  const bySku = new Map(items.map((one) => [one.sku, one]));
+  const quantities = placedQuantities(placed, bySku);
+  if (isRefusal(quantities)) throw new Error(`the order is refused: ${quantities.detail}`);
   const { customer: contact, billTo, shippingAddress } = placed;
   return {
     orderId: newOrderId(),
@@ -34,7 +38,8 @@ export function placementFacts(
     },
     channel: channel('web'),
     branch: branch('uk'),
-    items: new Map(items.map((one) => [one.sku, one])),
+    items: bySku,
+    quantities,
     pickupLocations: new Map(
       [body.pickupLocation, ...(body.groups ?? []).map(({ pickupLocation }) => pickupLocation)].flatMap((id) =>
         id ? [[id, location(id, { offersPickup: true })]] : [],

@@ -10,6 +10,7 @@ import type { Order, OrderLine } from '#functions/orders/rules.ts';
 import { keyToSeal } from '#shared/vault/keys.ts';
 import type { Engine } from '../tables/engine.ts';
 import { levelRows } from '#functions/inventory/rows.ts';
+import { wholeUnits } from '../quantities.ts';
 
 /** A line of `quantity` open units at 1.00 each. */
 export function orderLine(lineId: string, sku: string, quantity: number, more: Partial<OrderLine> = {}): OrderLine {
@@ -18,6 +19,7 @@ export function orderLine(lineId: string, sku: string, quantity: number, more: P
     sku,
     description: sku,
     kind: 'goods',
+    ...wholeUnits,
     ordered: quantity,
     unitPrice: 100,
     price: (more.unitPrice ?? 100) * quantity,

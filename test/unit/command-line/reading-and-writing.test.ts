@@ -26,11 +26,13 @@ describe('what "npm start" has printed', () => {
 
 describe('arguments', () => {
   test('name quantities', () => {
+    expect(readPairs(['1=0.25'])).toEqual([{ name: '1', value: 0.25 }]);
+    expect(() => readPairs(['1=0.2505'])).toThrow('at most three decimal places');
     expect(readPairs(['TEA-001=24', 'A=B=-1'])).toEqual([
       { name: 'TEA-001', value: 24 },
       { name: 'A=B', value: -1 },
     ]);
-    expect(() => readPairs(['TEA-001'])).toThrow('"TEA-001" is not a name and a whole number');
+    expect(() => readPairs(['TEA-001'])).toThrow('"TEA-001" is not a name and a number');
   });
 
   test('give whole numbers', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { tellingsOf, type Told } from '#functions/inventory/telling/availability-told.ts';
 import { emptyLevel } from '#functions/inventory/stock/stock-changes.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const level = (location: string, shard: number, available: number) => ({
-  ...emptyLevel({ sku: 'TEA', location, shard }),
+  ...emptyLevel({ sku: 'TEA', location, shard, ...wholeUnits }),
   available,
 });
 const at = (location: string) => ({ sku: 'TEA', location });

@@ -5,6 +5,7 @@ import type { OrderWithPeople } from '#functions/orders/aggregate/order.ts';
 import type { EventData } from '#shared/contracts/events/catalogue.ts';
 import { decimalMoney } from '#shared/money.ts';
 import { aHold, aLine, anOrder } from '../../support/orders/order.ts';
+import { inUnits } from '../../support/quantities.ts';
 
 type Told = Parameters<typeof messageFor>[1];
 
@@ -28,7 +29,7 @@ const placed: Told = {
   type: 'OrderPlaced',
   data: { orderType: 'ship', total: { amount: '0.00', currency: 'GBP' }, lineCount: 1, units: 1 },
 };
-const lines = (quantity: number) => [{ lineId: '1', sku: 'TEA-001', quantity }];
+const lines = (quantity: number) => [{ lineId: '1', sku: 'TEA-001', quantity: inUnits(quantity) }];
 
 function shipped(quantity: number, more: Partial<EventData<'FulfilmentOrderHandedOver'>> = {}): Told {
   const data = { fulfilmentOrderId: 'ful_1', location: 'london', method: 'ship', shipmentId: 'shp_1' };

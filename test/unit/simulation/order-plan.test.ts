@@ -8,6 +8,7 @@ import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { chanceFrom } from '../../simulation/chance.ts';
 import { planOrder } from '../../simulation/business/order-plan.ts';
 import { branch, channel, item, location } from '../../support/world.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const kindOf = ({ type, groups = [] }: Placement, { groupId }: Placement['lines'][number]): ItemKind => {
   const method = type ?? groups[Number(groupId) - 1]?.method;
@@ -24,6 +25,7 @@ test('orders that simulated customers place are taken, with every kind of charge
     const order = placeOrder({
       orderId: newOrderId(),
       placement: placed,
+      quantities: placed.lines.map(({ quantity }) => ({ ...wholeUnits, steps: Number(quantity) })),
       people: { contact: { locale: 'en' } },
       channel: channel('web'),
       branch: branch('uk'),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RejectionReason } from '#shared/contracts/vocabulary.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 import { exclusionsOf } from '#functions/sourcing/planning/exclusions.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
 const soon = Date.parse(at) + 3600_000;
@@ -15,7 +16,7 @@ function rejected(reason: RejectionReason): FulfilmentOrder {
     location: 'london',
     method: 'ship',
     state: 'rejected',
-    lines: [{ lineId: '1', sku: 'TEA-001', quantity: 1, allocations: [] }],
+    lines: [{ lineId: '1', sku: 'TEA-001', ...wholeUnits, quantity: 1, allocations: [] }],
     version: 2,
     createdAt: at,
     rejection: { reason, at },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { itemsFreedBy } from '#functions/sourcing/promote-backorders.ts';
 import { eventAbout } from '#shared/events/outbox.ts';
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
+import { inUnits } from '../../support/quantities.ts';
 
 const freedBy = (event: NewEvent) =>
   itemsFreedBy({ ...eventAbout('TEA', event), type: event.type } as Parameters<typeof itemsFreedBy>[0]);
@@ -9,11 +10,11 @@ const freedBy = (event: NewEvent) =>
 const at = { sku: 'TEA', location: 'london' };
 const moved = (quantity: number): NewEvent => ({
   type: 'StockMoved',
-  data: { movementId: 'mov_1', kind: 'receipt', quantity, ...at },
+  data: { movementId: 'mov_1', kind: 'receipt', quantity: inUnits(quantity), ...at },
 });
 const kept = (before: number, after: number): NewEvent => ({
   type: 'SafetyStockChanged',
-  data: { before, after, ...at },
+  data: { before: inUnits(before), after: inUnits(after), ...at },
 });
 
 test('stock that arrives, and safety stock that is lowered, is there for those who wait', () => {

@@ -3,6 +3,7 @@ import type { SourcingFacts, SourcingLocation } from '#functions/sourcing/planni
 import { kilometresBetween } from '#shared/distance.ts';
 import { planSourcing } from '#functions/sourcing/planning/plan-sourcing.ts';
 import { takeFromShards } from '#functions/sourcing/planning/shards.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const coordinates = {
   london: { latitude: 51.5074, longitude: -0.1278 },
@@ -34,7 +35,7 @@ function facts(more: Partial<SourcingFacts> = {}): SourcingFacts {
     branch: 'uk',
     method: 'ship',
     destination: { country: 'GB', coordinates: coordinates.manchester },
-    demand: [{ lineId: '1', sku: 'TEA', quantity: 1 }],
+    demand: [{ lineId: '1', sku: 'TEA', ...wholeUnits, quantity: 1 }],
     locations,
     stock: locations.map(({ location }) => ({ sku: 'TEA', location, shard: 0, available: 1 })),
     excluded: [],
@@ -70,8 +71,8 @@ describe('of equal locations', () => {
 
 test('enough for all comes before near', () => {
   const demand = [
-    { lineId: '1', sku: 'TEA', quantity: 1 },
-    { lineId: '2', sku: 'MUG', quantity: 1 },
+    { lineId: '1', sku: 'TEA', ...wholeUnits, quantity: 1 },
+    { lineId: '2', sku: 'MUG', ...wholeUnits, quantity: 1 },
   ];
   const stock = [...facts().stock, { sku: 'MUG', location: 'berlin', shard: 0, available: 1 }];
   const plan = planSourcing(facts({ demand, stock }));
@@ -120,7 +121,12 @@ describe('shards', () => {
 
 test('very many locations are weighed in bounded time and still serve all there is', () => {
   const names = Array.from({ length: 60 }, (_, index) => `place-${index}`);
-  const demand = names.map((_, index) => ({ lineId: String(index), sku: `SKU-${index % 30}`, quantity: 1 }));
+  const demand = names.map((_, index) => ({
+    lineId: String(index),
+    sku: `SKU-${index % 30}`,
+    ...wholeUnits,
+    quantity: 1,
+  }));
   const stock = names.map((location, index) => ({ sku: `SKU-${index % 30}`, location, shard: 0, available: 1 }));
   const locations = names.map((location) => ({ ...place('london'), location }));
   const plan = planSourcing(facts({ locations, stock, demand }));
