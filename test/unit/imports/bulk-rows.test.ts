@@ -50,7 +50,7 @@ describe('a file of items', () => {
         },
       },
       { line: 3, body: { sku: 'POT-1', description: 'Teapot' } },
-      { line: 4, unreadable: 'Weight grams "1,5" is not a number with at most three decimal places such as 12.5' },
+      { line: 4, unreadable: 'Weight grams "1,5" is not a whole number such as 12' },
       { line: 5, unreadable: 'sku is empty' },
       { line: 6, unreadable: 'it has 2 fields, where the header has 8' },
     ]);
@@ -99,7 +99,7 @@ test('a file of customers in a Cyrillic code page has their address by the count
 test('a file of stock needs item, location and quantity', async () => {
   expect(await rowsOf('stock', 'SKU,Warehouse,On hand\nTEA-1,london,12.5\nTEA-2,london,-1\nTEA-3,,4\n')).toEqual([
     { line: 2, body: { sku: 'TEA-1', location: 'london', counted: 12.5 } },
-    { line: 3, unreadable: 'On hand "-1" is not a whole number such as 12' },
+    { line: 3, unreadable: 'On hand "-1" is not a number with at most three decimal places such as 12.5' },
     { line: 4, unreadable: 'location is empty' },
   ]);
   await expect(rowsOf('stock', 'SKU,Quantity\nTEA-1,12\n')).rejects.toThrow('lacks the columns location (or Warehouse');

@@ -8,7 +8,7 @@ import { placeOrder } from '#functions/orders/placing/place-order.ts';
 import { chanceFrom } from '../../simulation/chance.ts';
 import { planOrder } from '../../simulation/business/order-plan.ts';
 import { branch, channel, item, location } from '../../support/world.ts';
-import { wholeUnits } from '../../support/quantities.ts';
+import { byWeight, gramsOf, wholeUnits } from '../../support/quantities.ts';
 
 const kindOf = ({ type, groups = [] }: Placement, { groupId }: Placement['lines'][number]): ItemKind => {
   const method = type ?? groups[Number(groupId) - 1]?.method;
@@ -25,7 +25,11 @@ test('orders that simulated customers place are taken, with every kind of charge
     const order = placeOrder({
       orderId: newOrderId(),
       placement: placed,
-      quantities: placed.lines.map(({ quantity }) => ({ ...wholeUnits, steps: Number(quantity) })),
+      quantities: placed.lines.map(({ quantity }) =>
+        Number.isInteger(quantity)
+          ? { ...wholeUnits, steps: Number(quantity) }
+          : { ...byWeight, steps: gramsOf(Number(quantity)) },
+      ),
       people: { contact: { locale: 'en' } },
       channel: channel('web'),
       branch: branch('uk'),
