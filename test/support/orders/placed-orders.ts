@@ -1,6 +1,6 @@
 import { isRefusal } from '#shared/http/refusal.ts';
 import { newOrderId } from '#shared/ids.ts';
-import { placement } from '#shared/contracts/api/orders.ts';
+import { placement, type Placement } from '#shared/contracts/api/orders.ts';
 import { placedQuantities } from '#functions/orders/placing/placed-quantities.ts';
 import { placeOrder, type PlacementFacts } from '#functions/orders/placing/place-order.ts';
 import { people, type OrderWithPeople } from '#functions/orders/aggregate/order.ts';
@@ -12,7 +12,7 @@ export const noon = Date.parse('2026-11-22T12:00:00.000Z');
 
 /** The facts of a valid placement at noon, in a world of some items of each kind. */
 export function placementFacts(
-  body: Partial<PlacementBody> = {},
+  body: Partial<PlacementBody> | Placement = {},
   more: Partial<Omit<PlacementFacts, 'placement'>> = {},
 ): PlacementFacts {
   const items = [
@@ -22,7 +22,7 @@ export function placementFacts(
     item('EBOOK-001', { kind: 'digital' }),
     item('OLD-001', { active: false }),
   ];
-  const placed = placement.parse(placementBody(body));
+  const placed = placement.parse(placementBody(body as Partial<PlacementBody>));
   const bySku = new Map(items.map((one) => [one.sku, one]));
   const quantities = placedQuantities(placed, bySku);
   if (isRefusal(quantities)) throw new Error(`the order is refused: ${quantities.detail}`);
