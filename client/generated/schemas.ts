@@ -2685,7 +2685,7 @@ export interface PastShipment {
 
 export interface PastUnits {
   lineId: string;
-  /** In the unit of the item */
+  /** Units of the line, in the unit of its item */
   quantity: number;
 }
 

@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { amount, code, lineId, moment, nonNegativeAmount, quantityTold } from './fields.ts';
 import { tenderKinds } from './vocabulary.ts';
 
-const units = z.array(z.strictObject({ lineId, quantity: quantityTold }).meta({ id: 'PastUnits' }));
+const units = z.array(
+  z
+    .strictObject({
+      lineId,
+      quantity: quantityTold.meta({ description: 'Units of the line, in the unit of its item' }),
+    })
+    .meta({ id: 'PastUnits' }),
+);
 const reference = code.optional().meta({ description: 'Under which number it stands where it was made' });
 
 /** A moment of an order of the past: such orders may be older than this kind of system. */
