@@ -89,11 +89,11 @@ export function newReservationWrites(reservation: Reservation): Write[] {
     put(nameOf(reservationId), reservationRows, rowOf(reservation), isNew),
     put('expiry', expiryRows, { ...expiryKey(reservation), reservationId }),
     ...units.map((held) => {
-      const { sku: _, quantity, location, shard, bucket } = held;
+      const { sku: _, quantity, location, shard, bucket, measure } = held;
       const row = {
         ...heldKey(held, reservationId),
         reservationId,
-        held: { location, shard, ...inBucket(bucket), quantity },
+        held: { location, shard, ...inBucket(bucket), ...measured(measure), quantity },
       };
       return put('held units', heldRows, row);
     }),
