@@ -220,7 +220,6 @@ export interface Bundle {
   bundleId: string;
   sku: string;
   description: string;
-  /** Units */
   ordered: number;
   /** The channel's own id of the line */
   externalLineId?: string | undefined;
@@ -234,7 +233,6 @@ export interface Bundle {
 
 export interface BundleQuantity {
   bundleId: string;
-  /** Whole units */
   quantity: number;
 }
 
