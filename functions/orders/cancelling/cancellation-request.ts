@@ -74,12 +74,12 @@ function namedUnits(
     bundles = [],
   }: { readonly lines?: readonly LineUnits[] | undefined; readonly bundles?: readonly BundleUnits[] | undefined },
 ): NamedUnits[] | Refusal {
+  const known = new Set(order.lines.map(({ lineId }) => lineId));
+  const unknown = lines.findIndex(({ lineId }) => !known.has(lineId));
+  if (unknown >= 0) return noSuch(`/lines/${unknown}/lineId`, 'line', lines[unknown]?.lineId);
   const all = new Map(bundlesOf(order.lines).map((bundle) => [bundle.bundleId, bundle]));
   const strange = bundles.findIndex(({ bundleId }) => !all.has(bundleId));
-  if (strange >= 0) {
-    const message = `the order has no bundle ${JSON.stringify(bundles[strange]?.bundleId)}`;
-    return refuse('unknown-reference', message, { pointer: `/bundles/${strange}/bundleId`, message });
-  }
+  if (strange >= 0) return noSuch(`/bundles/${strange}/bundleId`, 'bundle', bundles[strange]?.bundleId);
   return [
     ...lines.map((units, index) => ({ ...units, at: `/lines/${index}` })),
     ...bundles.flatMap(({ bundleId, quantity }, index) => {
@@ -91,6 +91,11 @@ function namedUnits(
       }));
     }),
   ];
+}
+
+function noSuch(pointer: string, what: string, id: string | undefined): Refusal {
+  const message = `the order has no ${what} ${JSON.stringify(id)}`;
+  return refuse('unknown-reference', message, { pointer, message });
 }
 
 /** What of the lines stands in some states, each in the unit of its item. */

@@ -85,9 +85,13 @@ function endErrors(shipment: NewHistory['shipments'][number], index: number): Fi
   return [{ pointer: `/history/shipments/${index}/${second[0]}`, message }];
 }
 
-type MeasuredLine = Pick<OrderLine, 'lineId' | 'measure'>;
+export type MeasuredLine = Pick<OrderLine, 'lineId' | 'measure'>;
 
-function measureOfLine(lines: readonly MeasuredLine[], { lineId }: Pick<PastUnits, 'lineId'>): Measure | undefined {
+/** How the line of these units is measured. */
+export function measureOfLine(
+  lines: readonly MeasuredLine[],
+  { lineId }: Pick<PastUnits, 'lineId'>,
+): Measure | undefined {
   return lines.find((line) => line.lineId === lineId)?.measure;
 }
 

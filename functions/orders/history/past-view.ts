@@ -1,6 +1,6 @@
 import type { OrderView } from '../reading/order-view.ts';
 import { quantityOf } from '#shared/quantity.ts';
-import type { OrderLine } from '../aggregate/order.ts';
+import { measureOfLine, type MeasuredLine } from './past-units.ts';
 import type { OrderPast, PastUnits } from './past.ts';
 
 type HistoryView = NonNullable<OrderView['history']>;
@@ -9,12 +9,12 @@ type HistoryView = NonNullable<OrderView['history']>;
 export function pastView(
   { shipments, cancellations, payments, refunds, invoices, creditMemos }: OrderPast,
   amount: (minor: number) => string,
-  ordered: readonly Pick<OrderLine, 'lineId' | 'measure'>[],
+  ordered: readonly MeasuredLine[],
 ): HistoryView {
   const units = (lines: readonly PastUnits[]) =>
-    lines.map(({ lineId, quantity }) => ({
-      lineId,
-      quantity: quantityOf(quantity, ordered.find((line) => line.lineId === lineId)?.measure),
+    lines.map((one) => ({
+      lineId: one.lineId,
+      quantity: quantityOf(one.quantity, measureOfLine(ordered, one)),
     }));
   return {
     shipments: shipments.map(({ trackingNumbers, lines, ...shipment }) => ({

@@ -1,6 +1,6 @@
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import { emailNormalForm } from '#shared/emails.ts';
-import { phoneNormalForm } from '#shared/phones.ts';
+import { phoneNormalForm } from '#shared/phones/phones.ts';
 import type { OrderPeople } from '../aggregate/order.ts';
 
 type Reachable = { readonly email?: string | undefined; readonly phone?: string | undefined };

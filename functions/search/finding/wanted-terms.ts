@@ -1,4 +1,4 @@
-import { phoneNormalForm } from '#shared/phones.ts';
+import { phoneNormalForm } from '#shared/phones/phones.ts';
 import type { OrderFilters } from '#shared/contracts/api/search.ts';
 import { emailTerm, hiddenTerm, phoneTerm, trackingTerm, wordsOf, type TermKind } from '../terms.ts';
 import type { WantedTerm } from './filters.ts';

@@ -39,7 +39,7 @@ export const orderMutants: readonly Mutant[] = [
   },
   {
     name: 'dialled-without-country',
-    file: 'shared/phones.ts',
+    file: 'shared/phones/phones.ts',
     find: `read.ext === undefined ? read.number :`,
     replace: `read.ext === undefined ? read.nationalNumber :`,
     breaks: 'telephone numbers are kept without their country, so that two of them are taken for one',

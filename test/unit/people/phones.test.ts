@@ -3,7 +3,7 @@ import { getCountries } from 'libphonenumber-js/min';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
 import { phone } from '#shared/contracts/fields.ts';
-import { phoneNormalForm } from '#shared/phones.ts';
+import { phoneNormalForm } from '#shared/phones/phones.ts';
 
 describe('telephone numbers', () => {
   it.each([

@@ -11,10 +11,10 @@ import {
   type Price,
 } from '#functions/orders/rules.ts';
 import { placeOrder } from '#functions/orders/placing/place-order.ts';
-import { generatedAmounts, saidInPlacement, type GeneratedAmounts } from '../support/orders/generated-amounts.ts';
-import { placementFacts } from '../support/orders/placed-orders.ts';
-import type { PlacementBody } from '../support/orders/placements.ts';
-import { cases } from './cases.ts';
+import { generatedAmounts, saidInPlacement, type GeneratedAmounts } from '../../support/orders/generated-amounts.ts';
+import { placementFacts } from '../../support/orders/placed-orders.ts';
+import type { PlacementBody } from '../../support/orders/placements.ts';
+import { cases } from '../cases.ts';
 
 const component = fc.record(
   { sku: fc.constantFrom('TEA-001', 'MUG-001'), quantity: fc.integer({ min: 1, max: 4 }), share: fc.nat(2500) },
