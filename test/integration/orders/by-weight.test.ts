@@ -208,6 +208,32 @@ describe('wrong quantities are refused with field, rule and mend', () => {
       { pointer: '/lines/0/quantity', message: expect.stringContaining('whole') },
     ]);
   });
+  test('in a bundle is so much of it as is in each of them, in its own steps; a part of a bundle is refused', async () => {
+    await receive(5);
+    const components = [
+      { sku: 'FLOUR', quantity: 1, share: 1 },
+      { sku: 'TEA-001', quantity: 1, share: 2 },
+    ];
+    const set = { sku: 'SET', quantity: 2, unitPrice: '6.00', components };
+    const orderId = await placed({ lines: [set], total: '12.00' });
+    expect((await readOrder(orderId)).lines).toMatchObject([
+      { sku: 'FLOUR', ordered: 2, measure: { unit: 'kg', decimals: 3 }, unitPrice: '2.00', price: '4.00' },
+      { sku: 'TEA-001', ordered: 2, unitPrice: '4.00', price: '8.00' },
+    ]);
+    await accept(orderId);
+    expect(await level()).toMatchObject({ allocated: 2 });
+    const asked = { reason: 'less', bundles: [{ bundleId: '1', quantity: 1 }] };
+    const cancelled = await post(ordersApi, '/v1/orders/{orderId}/cancel', asked, { orderId });
+    const units = [
+      { lineId: '1', quantity: 1 },
+      { lineId: '2', quantity: 1 },
+    ];
+    expect(cancelled.body).toMatchObject({ cancelled: units, amount: '6.00' });
+    expect(await level()).toMatchObject({ allocated: 1 });
+
+    const half = await place({ lines: [{ ...set, quantity: 1.5 }], total: '9.00' });
+    expect(half).toMatchObject({ status: 400, body: { errors: [{ pointer: '/lines/0/quantity' }] } });
+  });
 });
 
 test('how an item is measured cannot change', async () => {
