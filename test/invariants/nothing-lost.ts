@@ -209,7 +209,10 @@ function bundledUnits(lines: readonly Row[], { bundles = [] }: Row): { lineId: s
   return (bundles as Row[]).flatMap(({ bundleId, quantity }) => {
     const own = lines.filter((line) => line['bundleId'] === bundleId);
     const count = own.find(({ bundle }) => bundle)?.['bundle'].ordered;
-    return own.map(({ lineId, ordered }) => ({ lineId, quantity: (quantity * ordered) / count }));
+    return own.map(({ lineId, ordered, measure }) => ({
+      lineId,
+      quantity: (quantity * ordered) / count / stepsAsked(1, measure),
+    }));
   });
 }
 

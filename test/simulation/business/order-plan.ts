@@ -281,15 +281,22 @@ function groupOf({ method, ...way }: (typeof furtherGroups)[number], address: ob
   return { method, shippingAddress: { ...address, ...at } };
 }
 
-/** The last of its lines is a bundle of what it was and some tea, or a kit of the catalogue. */
+/** Which lines are made no bundle of: bundles are had whole, and are goods. */
+const notInBundles: ReadonlySet<string> = new Set(['VISIT', 'EBOOK', weighedItem]);
+
+/** The last of its lines is a bundle of what it was and some tea, or flour by the kilogram, or a kit of the catalogue. */
 function withBundle(placement: Placement, sets: Chance): Placement {
   const { lines } = placement;
   const last = lines.at(-1);
-  if (!last || last.sku === 'VISIT' || last.sku === 'EBOOK') return placement;
+  if (!last || notInBundles.has(last.sku)) return placement;
   if (sets.happens(0.3)) return { ...placement, lines: [...lines.slice(0, -1), { ...last, sku: 'HAMPER' }] };
   const components = [
     { sku: last.sku, quantity: sets.whole(1, 2), share: sets.whole(0, 900) },
-    { sku: 'TEA', quantity: sets.whole(1, 3), ...(sets.happens(0.5) ? { share: sets.whole(1, 900) } : {}) },
+    {
+      sku: sets.one(['TEA', 'TEA', weighedItem]),
+      quantity: sets.whole(1, 3),
+      ...(sets.happens(0.5) ? { share: sets.whole(1, 900) } : {}),
+    },
   ];
   return { ...placement, lines: [...lines.slice(0, -1), { ...last, sku: `SET ${last.sku}`, components }] };
 }
