@@ -4,12 +4,12 @@ import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Item } from './item.ts';
 
 /**
- * Why an item cannot be of these components: a kit has some and nothing else does (`invalid-request`), each once; they are items that there
- * are, of any kind but kits (`unknown-reference`).
+ * Why an item cannot be of these components: a kit has some and nothing else does (`invalid-request`), each once, and is had whole; they are items
+ * that there are, of any kind but kits (`unknown-reference`).
  * @param items the components' items, by SKU.
  */
 export function kitRefusal(
-  { kind, components }: Pick<ItemSettings, 'kind' | 'components'>,
+  { kind, components, decimals }: Pick<ItemSettings, 'kind' | 'components' | 'decimals'>,
   items: ReadonlyMap<string, Item>,
 ): Refusal | undefined {
   const pointer = '/components';
@@ -20,6 +20,10 @@ export function kitRefusal(
   if (!components) {
     const message = 'are needed: what the kit is made of';
     return refuse('invalid-request', `${pointer} ${message}`, { pointer, message });
+  }
+  if (decimals !== undefined) {
+    const message = 'do not belong to a kit, which is sold whole; leave them out';
+    return refuse('invalid-request', `/decimals ${message}`, { pointer: '/decimals', message });
   }
   if (components.every(({ share, quantity }) => (share ?? quantity) === 0)) {
     const message = 'have no share of the price; give one of them a share';

@@ -20,10 +20,12 @@ const utc = (moment: string): string => new Date(moment).toISOString();
 /**
  * Tells for each shipment and cancellation which units it is of: those that it names, and where it names none, all that no other does. Every unit
  * stands in exactly one of them; where that is not so, the errors say of which line.
+ * @param places where each of the lines stands in what was sent: of a bundle its components are lines.
  */
 export function unitsOfPast(
   said: Pick<NewHistory, 'shipments' | 'cancellations'>,
   lines: readonly Pick<OrderLine, 'lineId' | 'ordered' | 'measure'>[],
+  places: readonly string[],
 ): UnitsOfPast | { readonly errors: readonly FieldError[] } {
   const left = new Map(lines.map(({ lineId, ordered }) => [lineId, ordered]));
   const finer: FieldError[] = [];
@@ -50,7 +52,7 @@ export function unitsOfPast(
   const resting = facts.find((fact) => fact.lines === undefined);
   if (resting && rest.length === 0) return { errors: [nothingLeft(resting.at)] };
   if (!resting && rest.length > 0)
-    return { errors: rest.map((units) => stillOpen(units, measureOfLine(lines, units))) };
+    return { errors: rest.map((units) => stillOpen(units, measureOfLine(lines, units), places)) };
   return {
     shipments: shipments.map(({ lines: units = rest, ...shipment }) => shipmentOf(shipment, units)),
     cancellations: cancellations.map(({ lines: units = rest, cancelledAt }) => ({
@@ -129,9 +131,13 @@ const nothingLeft = (at: string): FieldError => ({
   message: 'is needed, or the whole of it left out: the others name all units',
 });
 
-function stillOpen({ lineId, quantity }: PastUnits, measure: Measure | undefined): FieldError {
+function stillOpen(
+  { lineId, quantity }: PastUnits,
+  measure: Measure | undefined,
+  places: readonly string[],
+): FieldError {
   const message = `${unitsText(quantity, measure)} were neither shipped nor cancelled: say what became of them, or place what is still to be delivered as an order of its own`;
-  return { pointer: `/lines/${Number(lineId) - 1}/quantity`, message };
+  return { pointer: `${places[Number(lineId) - 1]}/quantity`, message };
 }
 
 function shipmentOf(

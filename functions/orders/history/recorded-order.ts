@@ -6,6 +6,7 @@ import { settleCharges } from '../aggregate/charge.ts';
 import { liveAmount, settleUnits } from '../aggregate/line-money.ts';
 import type { NewOrder, OrderLine } from '../aggregate/order.ts';
 import { noUnits } from '../aggregate/units.ts';
+import { linesToPlace, withKits } from '../placing/bundles.ts';
 import { placeOrder, type PlacementFacts } from '../placing/place-order.ts';
 import { dateErrors } from './past-dates.ts';
 import { moneyOfPast, paymentOfPast, totalsOfPast } from './past-money.ts';
@@ -33,7 +34,8 @@ export function recordedOrder(recorded: HistoricalOrder, facts: RecordingFacts):
   if (isRefusal(placed)) return placed;
   const wrongDates = dateErrors(history, placedAt, facts.now);
   if (wrongDates.length > 0) return refusal('invalid-request', wrongDates);
-  const units = unitsOfPast(history, placed.lines);
+  const places = linesToPlace(withKits(placementOf(recorded), facts.items)).map(({ at }) => at);
+  const units = unitsOfPast(history, placed.lines, places);
   if ('errors' in units) return refusal('invalid-request', units.errors);
   const ended = withEnds(placed, units);
   const money = moneyOfPast(history, { currency: placed.currency, total: placed.total, live: liveAmount(ended) });

@@ -19,7 +19,7 @@ import type {
   Presentment,
   RelatedOrder,
 } from '../aggregate/order.ts';
-import { componentQuantity } from './placed-quantities.ts';
+import { placedQuantity } from './placed-quantities.ts';
 import { bundleErrors, checkOfLine, linesToPlace, moneyOfLine, withKits, type InBundle } from './bundles.ts';
 import { isPricedHere, priceCheckOf, withListPrices, type ListedPrices } from './listed-money.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
@@ -250,9 +250,9 @@ function orderOf(
   const lines = linesToPlace(placement).flatMap((one, index) => {
     const { line, place, bundle } = one;
     const item = soldAs(items.get(line.sku)) ?? unknownItem(line, placement, channel);
-    const [quantity, price] = [bundle ? componentQuantity(line, items) : quantities[place], money.lines[place]];
+    const [quantity, price] = [bundle ? placedQuantity(line, items) : quantities[place], money.lines[place]];
     const groupId = ways.groups && line.groupId;
-    if (!item || !quantity || !price) return [];
+    if (!item || !quantity || 'error' in quantity || !price) return [];
     const priceCheck = checkOfLine(one, checks[place]);
     const placed = lineOf(index, line, quantity, item, moneyOfLine(one, quantity, price), groupId);
     return [{ ...placed, ...(bundle ? inBundle(bundle) : {}), ...(priceCheck ? { priceCheck } : {}) }];

@@ -1,5 +1,4 @@
 import type { Placement } from '#shared/contracts/api/orders.ts';
-import type { FieldError } from '#shared/contracts/problems.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { measured, measureOf, measureSaid, stepsOf, type Measure, type MeasuredSteps } from '#shared/quantity.ts';
 import type { Item } from '#functions/catalogue/public.ts';
@@ -14,27 +13,27 @@ export function placedQuantities(
   { lines }: Pick<Placement, 'lines'>,
   items: ReadonlyMap<string, Item>,
 ): readonly MeasuredSteps[] | Refusal {
-  const read: MeasuredSteps[] = [];
-  const errors: FieldError[] = [];
-  for (const [index, line] of lines.entries()) {
-    const measure = measureOfLine(line, items);
-    const steps = stepsOf(line.quantity, measure);
-    if (typeof steps === 'number') read.push({ steps, ...measured(measure) });
-    else errors.push({ pointer: `/lines/${index}/quantity`, message: steps.error });
-  }
+  const read = lines.map((line) => placedQuantity(line, items));
+  const errors = read.flatMap((one, index) =>
+    'error' in one ? [{ pointer: `/lines/${index}/quantity`, message: one.error }] : [],
+  );
   const [first] = errors;
-  return first ? refuse('invalid-request', `${first.pointer}: ${first.message}`, ...errors.slice(0, 50)) : read;
+  if (first) return refuse('invalid-request', `${first.pointer}: ${first.message}`, ...errors.slice(0, 50));
+  return read.flatMap((one) => ('error' in one ? [] : [one]));
 }
 
-/** The quantity of a component, which is whole in the unit of its item, in the steps of that. */
-export function componentQuantity(line: PlacedLine, items: ReadonlyMap<string, Item>): MeasuredSteps | undefined {
-  const measure = measureOfLine(line, items);
+/** The quantity of a line that was sent, or of a component of one, in steps of its item; or why it is none. */
+export function placedQuantity(
+  line: PlacedLine,
+  items: ReadonlyMap<string, Item>,
+): MeasuredSteps | { readonly error: string } {
+  const measure = measureOfPlaced(line, items);
   const steps = stepsOf(line.quantity, measure);
-  return typeof steps === 'number' ? { steps, ...measured(measure) } : undefined;
+  return typeof steps === 'number' ? { steps, ...measured(measure) } : steps;
 }
 
 /** Bundles and kits are only had whole; what is no item here is as exact as it is said. */
-function measureOfLine(
+function measureOfPlaced(
   { sku, quantity, components }: PlacedLine,
   items: ReadonlyMap<string, Item>,
 ): Measure | undefined {

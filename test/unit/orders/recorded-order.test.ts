@@ -114,6 +114,18 @@ describe('an order from the past', () => {
     expect(payments).toMatchObject({ invoiced: 2766, credited: 500 });
   });
 
+  test('is told of a part of a bundle that nothing became of by where that stands in what was sent', () => {
+    const components = [
+      { sku: 'TEA-001', quantity: 1 },
+      { sku: 'MUG-001', quantity: 1 },
+    ];
+    const lines = [{ sku: 'SET', quantity: 2, unitPrice: '10.00', components }];
+    const shipments = [{ shippedAt, lines: [{ lineId: '1', quantity: 2 }] }];
+    const more = { lines, discounts: undefined, charges: undefined, total: '20.00' };
+    const [, error] = refused({ shipments }, more as Partial<HistoricalBody>);
+    expect(error).toMatch(/^\/lines\/0\/components\/1\/quantity 2 units were neither shipped nor cancelled/);
+  });
+
   test('may be of a closed channel, and of items that are sold no more or never were', () => {
     const facts = placementFacts(placementOf(read()));
     const { channel, branch } = facts;

@@ -281,6 +281,7 @@ describe('a kit of the catalogue', () => {
     ['components of what is no kit', { kind: 'goods' }, '/components'],
     ['a component that there is not', { components: [{ sku: 'NONE', quantity: 1 }] }, '/components/0/sku'],
     ['no share of the price', { components: [{ sku: 'TEA-001', quantity: 1, share: 0 }] }, '/components'],
+    ['decimal places of its own', { unit: 'kg', decimals: 3 }, '/decimals'],
   ])('is refused with %s', async (_, wrong, pointer) => {
     const { status, body } = await item({ ...hamper, ...wrong });
     expect([status >= 400, body.errors[0].pointer]).toEqual([true, pointer]);
