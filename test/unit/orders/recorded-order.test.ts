@@ -122,7 +122,7 @@ describe('an order from the past', () => {
     const lines = [{ sku: 'SET', quantity: 2, unitPrice: '10.00', components }];
     const shipments = [{ shippedAt, lines: [{ lineId: '1', quantity: 2 }] }];
     const more = { lines, discounts: undefined, charges: undefined, total: '20.00' };
-    const [, error] = refused({ shipments }, more as Partial<HistoricalBody>);
+    const [, error] = refused({ shipments }, more);
     expect(error).toMatch(/^\/lines\/0\/components\/1\/quantity 2 units were neither shipped nor cancelled/);
   });
 
