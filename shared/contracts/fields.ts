@@ -303,6 +303,14 @@ export const listQuery = {
   cursor: z.string().max(2000).optional().meta({ description: 'From the `next` of the page before' }),
 };
 
+/** A query of a span of days or moments: where it says both ends, the second does not lie before the first. */
+export function spanning<Query extends z.ZodObject>(query: Query, from = 'from', to = 'to'): Query {
+  return query.refine(({ [from]: first, [to]: last }) => !(Date.parse(String(last)) < Date.parse(String(first))), {
+    path: [to],
+    message: `lies before ${from}: turn the two round, or leave one of them out`,
+  });
+}
+
 /** The body of a list that comes in pages; `row` has the name of a component, `Order`, from which its own is made, `OrderPage`. */
 export function pageOf<Row extends z.ZodType>(row: Row) {
   return z

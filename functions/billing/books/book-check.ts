@@ -11,7 +11,7 @@ import type { CheckedDocument, CheckedSums } from '../documents/document-check.t
 import { imbalanceOf, type JournalEntry, type LedgerAccount } from './journal.ts';
 import { isOfMoney } from './money-accounts.ts';
 import { postsMoney } from './money-check.ts';
-import { parseNumber, type DocumentKind } from '../documents/numbers.ts';
+import { byNumber, parseNumber, type DocumentKind } from '../documents/numbers.ts';
 import { netOf, trialBalance, withEntry } from './trial-balance.ts';
 
 type Check = z.output<typeof bookCheckView>['checks'][number];
@@ -97,6 +97,13 @@ function added(sums: Sums, currency: string, more: CheckedSums): Sums {
   const before = sums[currency] ?? {};
   const parts = comparedParts.map((part) => [part, (before[part] ?? 0) + (more[part] ?? 0)] as const);
   return { ...sums, [currency]: Object.fromEntries(parts.filter(([, amount]) => amount !== 0)) };
+}
+
+/** The first invoice of an order, by the order in which numbers were given out: the order is looked at with it, once. */
+export function firstInvoiceOf(account: Pick<Account, 'rows'>): string | undefined {
+  return rowsOf(account, 'capture')
+    .map(({ invoice }) => invoice)
+    .sort(byNumber)[0];
 }
 
 /** Where an order and the rows of its account disagree, in words; empty when they agree. */

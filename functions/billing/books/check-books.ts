@@ -4,7 +4,7 @@ import { query } from '#shared/dynamodb/reads.ts';
 import { ambient } from '#shared/ambient.ts';
 import { rowsOf, type Account } from '../payments/account.ts';
 import { steadyAccount } from '../payments/account-store.ts';
-import { checkDocuments, checkEntry, orderDifferences } from './book-check.ts';
+import { checkDocuments, checkEntry, firstInvoiceOf, orderDifferences } from './book-check.ts';
 import type { CarriedCheck } from './carried.ts';
 import { checkedDocument } from '../documents/document-check.ts';
 import {
@@ -132,10 +132,7 @@ async function readOrder(branch: string, check: CarriedCheck): Promise<CarriedCh
     const lost = `invoice ${number} or its order is missing`;
     return { ...next, differing: [...check.differing, lost].slice(0, mostDiffering) };
   }
-  const [first] = rowsOf(account, 'capture')
-    .map((capture) => capture.invoice)
-    .sort();
-  if (step === 1 && first !== invoice.number) return next;
+  if (step === 1 && firstInvoiceOf(account) !== invoice.number) return next;
   return withOrder(branch, { ...next, orders: check.orders + 1 }, account);
 }
 

@@ -32,14 +32,40 @@ export function detailsAsked(order: OrderWithPeople, change: OrderChange): Order
   const before = asSent(order);
   const { groups: groupChanges, ...others } = change;
   const named = Object.keys(change).filter((name) => change[name as keyof OrderChange] !== undefined);
-  const groups = groupChanges?.map((one) => mergePatch(groupIn(before, one), one)) as OrderDetails['groups'];
-  const merged = { ...(mergePatch(before, others) as OrderDetails), ...(groups ? { groups } : {}) };
+  const groups = groupChanges?.map((one) =>
+    withoutFormerPlace(groupIn(before, one), one, mergePatch(groupIn(before, one), one) as GroupDetails),
+  );
+  const ofOrder = withoutFormerPlace(before, others, mergePatch(before, others) as OrderDetails);
+  const merged = { ...ofOrder, ...(groups ? { groups } : {}) };
   const judged = Object.fromEntries(Object.entries(merged).filter(([name]) => named.includes(name)));
   const { errors } = check(orderDetails, judged, '');
   const wrong = errors.length > 0 ? errors : [...wayErrors(order, change, merged), ...wordErrors(order, merged)];
   if (wrong.length > 0) return invalid(wrong);
   return groups ? { ...merged, groups: before.groups?.map((one) => groups.find(isSame(one)) ?? one) } : merged;
 }
+
+/** What an address says of the place that its coordinates are of. */
+const placeMembers = ['lines', 'city', 'region', 'postalCode', 'country'] as const;
+
+/**
+ * Of another place than before, the coordinates are not those of before: unless the change says them, there are none, and nothing is judged by
+ * how far it is.
+ */
+function withoutFormerPlace<Said extends Addressed>(
+  before: Addressed | undefined,
+  change: ChangedAddress,
+  after: Said,
+): Said {
+  const [from, to] = [before?.shippingAddress, after.shippingAddress];
+  if (!from || !to || change.shippingAddress?.coordinates !== undefined) return after;
+  if (placeMembers.every((name) => isDeepStrictEqual(from[name], to[name]))) return after;
+  const { coordinates: _, ...shippingAddress } = to;
+  return { ...after, shippingAddress };
+}
+
+type GroupDetails = NonNullable<OrderDetails['groups']>[number];
+type Addressed = Pick<OrderDetails, 'shippingAddress'>;
+type ChangedAddress = Pick<OrderChange, 'shippingAddress'>;
 
 const isSame =
   ({ groupId }: { readonly groupId: string }) =>

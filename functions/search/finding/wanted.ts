@@ -47,7 +47,9 @@ function totalIn({ totalFrom, totalTo, currency }: OrderFilters): TotalRange | u
   const from = totalFrom === undefined ? 0 : minorOf('totalFrom', totalFrom, currency);
   if (isRefusal(from)) return from;
   const to = totalTo === undefined ? Number.MAX_SAFE_INTEGER : minorOf('totalTo', totalTo, currency);
-  return isRefusal(to) ? to : { currency, from, to };
+  if (isRefusal(to) || to >= from) return isRefusal(to) ? to : { currency, from, to };
+  const message = `${totalTo} is less than totalFrom, ${totalFrom}: turn the two round, or leave one of them out`;
+  return refuse('invalid-request', `#query/totalTo ${message}`, { pointer: '#query/totalTo', message });
 }
 
 function minorOf(name: string, text: string, currency: string): number | Refusal {

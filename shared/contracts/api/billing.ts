@@ -16,6 +16,7 @@ import {
   quantity,
   sku,
   slug,
+  spanning,
   text,
   paymentProvider,
 } from '../fields.ts';
@@ -280,11 +281,13 @@ export const billingRoutes = defineRoutes({
     description:
       'Every entry of the double-entry journal in the order of posting; one in another currency than the books’ with its amounts in that, and the exchange rate of its day.',
     params: branchParams,
-    query: z.strictObject({
-      ...listQuery,
-      from: day.optional().meta({ description: 'First day; from the beginning unless given' }),
-      to: day.optional().meta({ description: 'Last day' }),
-    }),
+    query: spanning(
+      z.strictObject({
+        ...listQuery,
+        from: day.optional().meta({ description: 'First day; from the beginning unless given' }),
+        to: day.optional().meta({ description: 'Last day' }),
+      }),
+    ),
     success: { status: 200, description: 'The entries', body: pageOf(journalEntryView) },
     problems: ['not-found'],
     example: { params: { branch: 'uk' } },
@@ -297,11 +300,13 @@ export const billingRoutes = defineRoutes({
     description:
       'Debits and credits per account and currency, and of all entries in the currency of the books, each by the exchange rate of its day. Large books are summed in parts: see `complete`.',
     params: branchParams,
-    query: z.strictObject({
-      cursor: carriedCursor,
-      from: day.optional().meta({ description: 'First day; from the beginning unless given' }),
-      to: day.optional().meta({ description: 'Last day' }),
-    }),
+    query: spanning(
+      z.strictObject({
+        cursor: carriedCursor,
+        from: day.optional().meta({ description: 'First day; from the beginning unless given' }),
+        to: day.optional().meta({ description: 'Last day' }),
+      }),
+    ),
     success: { status: 200, description: 'The balances', body: balancesView },
     problems: ['not-found'],
     example: { params: { branch: 'uk' } },

@@ -15,6 +15,7 @@ import {
   sku,
   skuList,
   slug,
+  spanning,
 } from '../fields.ts';
 import { change, level } from '../quantities.ts';
 import { defineRoutes } from '../route.ts';
@@ -327,13 +328,15 @@ export const inventoryRoutes = defineRoutes({
     path: '/v1/stock/supplies',
     access: 'inventory:read',
     summary: 'List what is to come of an item or to a location, by day',
-    query: z.strictObject({
-      ...listQuery,
-      sku: sku.optional(),
-      location: slug.optional().meta({ description: 'Give an item, a location or both' }),
-      from: day.optional().meta({ description: 'Expected on this day or later' }),
-      to: day.optional().meta({ description: 'Expected on this day or before' }),
-    }),
+    query: spanning(
+      z.strictObject({
+        ...listQuery,
+        sku: sku.optional(),
+        location: slug.optional().meta({ description: 'Give an item, a location or both' }),
+        from: day.optional().meta({ description: 'Expected on this day or later' }),
+        to: day.optional().meta({ description: 'Expected on this day or before' }),
+      }),
+    ),
     success: { status: 200, description: 'What is still to come', body: pageOf(supplyView) },
     problems: ['not-found', 'invalid-cursor'],
     example: { query: { sku: 'TEA-001', location: 'london' } },

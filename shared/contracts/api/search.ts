@@ -1,5 +1,17 @@
 import * as z from 'zod';
-import { code, currency, email, instant, listQuery, nonNegativeAmount, pageOf, phone, sku, slug } from '../fields.ts';
+import {
+  code,
+  currency,
+  email,
+  instant,
+  listQuery,
+  nonNegativeAmount,
+  pageOf,
+  phone,
+  sku,
+  slug,
+  spanning,
+} from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { text } from '../texts.ts';
 import { stages } from '../vocabulary.ts';
@@ -7,45 +19,49 @@ import { fulfilmentStatuses, lifecycles, orderSummary, paymentStatuses, returnSt
 import { orderRebuild, rebuildResult } from './reporting.ts';
 
 /** Filters of `GET /v1/orders`. They can be combined; see the route. */
-export const orderFilters = z.strictObject({
-  ...listQuery,
-  channel: slug.optional(),
-  branch: slug.optional(),
-  location: slug.optional().meta({ description: 'Where its work is, or was' }),
-  customer: code.optional().meta({ description: 'The customer code' }),
-  email: email.optional().meta({ description: 'Of who buys, pays or gets it, as addresses are compared' }),
-  phone: phone.optional().meta({
-    description: 'Of who buys, pays or gets it; without `+` as it is dialled in the countries of the branches',
+export const orderFilters = spanning(
+  z.strictObject({
+    ...listQuery,
+    channel: slug.optional(),
+    branch: slug.optional(),
+    location: slug.optional().meta({ description: 'Where its work is, or was' }),
+    customer: code.optional().meta({ description: 'The customer code' }),
+    email: email.optional().meta({ description: 'Of who buys, pays or gets it, as addresses are compared' }),
+    phone: phone.optional().meta({
+      description: 'Of who buys, pays or gets it; without `+` as it is dialled in the countries of the branches',
+    }),
+    name: text(200).optional().meta({
+      description:
+        'Whole words of the names of people and companies, all of them, in any order, without case and accents',
+    }),
+    sku: sku.optional().meta({ description: 'Of one of its lines' }),
+    tag: text(100).optional().meta({ description: 'One of its tags' }),
+    tracking: text(100).optional().meta({ description: 'The tracking number of one of its parcels, without case' }),
+    invoice: text(100).optional().meta({ description: 'The number of one of its invoices, such as `INV-uk-000005`' }),
+    externalNumber: code.optional().meta({ description: "The channel's own number" }),
+    lifecycle: z.enum(lifecycles).optional(),
+    payment: z.enum(paymentStatuses).optional(),
+    fulfilment: z.enum(fulfilmentStatuses).optional(),
+    return: z.enum(returnStatuses).optional(),
+    stage: z.enum(stages).optional().meta({ description: 'What it waits for' }),
+    currency: currency.optional(),
+    totalFrom: nonNegativeAmount.optional().meta({ description: 'A total of so much or more; needs a `currency`' }),
+    totalTo: nonNegativeAmount.optional().meta({ description: 'A total of so much or less; needs a `currency`' }),
+    placedFrom: instant.optional().meta({ description: 'Placed at this moment or later' }),
+    placedTo: instant.optional().meta({ description: 'Placed before this moment' }),
+    test: z.literal('true').optional().meta({ description: 'Test orders, which are left out otherwise' }),
+    updatedSince: instant.optional().meta({
+      description:
+        'Changed at this moment or later, no longer than 30 days ago; what has changed first comes first, some of the minute before too',
+    }),
+    sort: z
+      .enum(['placed', 'updated'])
+      .optional()
+      .meta({ description: 'Newest first by placement, or by the last change within 30 days; `placed` unless given' }),
   }),
-  name: text(200).optional().meta({
-    description:
-      'Whole words of the names of people and companies, all of them, in any order, without case and accents',
-  }),
-  sku: sku.optional().meta({ description: 'Of one of its lines' }),
-  tag: text(100).optional().meta({ description: 'One of its tags' }),
-  tracking: text(100).optional().meta({ description: 'The tracking number of one of its parcels, without case' }),
-  invoice: text(100).optional().meta({ description: 'The number of one of its invoices, such as `INV-uk-000005`' }),
-  externalNumber: code.optional().meta({ description: "The channel's own number" }),
-  lifecycle: z.enum(lifecycles).optional(),
-  payment: z.enum(paymentStatuses).optional(),
-  fulfilment: z.enum(fulfilmentStatuses).optional(),
-  return: z.enum(returnStatuses).optional(),
-  stage: z.enum(stages).optional().meta({ description: 'What it waits for' }),
-  currency: currency.optional(),
-  totalFrom: nonNegativeAmount.optional().meta({ description: 'A total of so much or more; needs a `currency`' }),
-  totalTo: nonNegativeAmount.optional().meta({ description: 'A total of so much or less; needs a `currency`' }),
-  placedFrom: instant.optional().meta({ description: 'Placed at this moment or later' }),
-  placedTo: instant.optional().meta({ description: 'Placed before this moment' }),
-  test: z.literal('true').optional().meta({ description: 'Test orders, which are left out otherwise' }),
-  updatedSince: instant.optional().meta({
-    description:
-      'Changed at this moment or later, no longer than 30 days ago; what has changed first comes first, some of the minute before too',
-  }),
-  sort: z
-    .enum(['placed', 'updated'])
-    .optional()
-    .meta({ description: 'Newest first by placement, or by the last change within 30 days; `placed` unless given' }),
-});
+  'placedFrom',
+  'placedTo',
+);
 
 export type OrderFilters = z.output<typeof orderFilters>;
 

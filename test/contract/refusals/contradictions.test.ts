@@ -602,6 +602,20 @@ const lists: readonly Case[] = [
     { totalTo: '1.5', currency: 'JPY' },
   ],
   [
+    'a total from more to less',
+    'invalid-request',
+    '#query/totalTo',
+    '1.00 is less than totalFrom, 5: turn the two round, or leave one of them out',
+    { totalFrom: '5', totalTo: '1.00', currency: 'GBP' },
+  ],
+  [
+    'moments in the wrong order',
+    'invalid-request',
+    '#query/placedTo',
+    'lies before placedFrom: turn the two round, or leave one of them out',
+    { placedFrom: tomorrow, placedTo: yesterday },
+  ],
+  [
     'two numbers',
     'invalid-request',
     '#query/invoice',
@@ -624,8 +638,13 @@ const lists: readonly Case[] = [
   ],
 ];
 
+const backwards = { from: '2026-11-30', to: '2026-11-01' };
+const beforeFrom = 'lies before from: turn the two round, or leave one of them out';
+
 const sent = (body: unknown): Partial<ApiRequest> => ({ body });
 const asked = (query: unknown): Partial<ApiRequest> => ({ query: query as Record<string, string> });
+const askedOfBooks = (query: unknown): Partial<ApiRequest> => ({ ...asked(query), params: { branch: 'uk' } });
+const days: readonly Case[] = [['days in the wrong order', 'invalid-request', '#query/to', beforeFrom, backwards]];
 
 describe.each<readonly [string, readonly Case[], (of: unknown) => Partial<ApiRequest>]>([
   ['placeOrder', placements, sent],
@@ -635,6 +654,9 @@ describe.each<readonly [string, readonly Case[], (of: unknown) => Partial<ApiReq
   ['setPrices', prices, sent],
   ['setExchangeRates', rates, sent],
   ['listOrders', lists, asked],
+  ['readJournal', days, askedOfBooks],
+  ['readBalances', days, askedOfBooks],
+  ['listSupplies', days, (query) => asked({ sku: 'TEA-001', ...Object(query) })],
 ])('what does not go together is refused, with the field, the rule and what to do, by %s', (id, cases, requestOf) => {
   test.each(cases)('%s', async (_what, code, pointer, message, of) => {
     const answer = await call(id, requestOf(of));

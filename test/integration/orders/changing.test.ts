@@ -95,6 +95,24 @@ describe('changing an order', () => {
     ]);
   });
 
+  test('takes the coordinates of another place away, unless it says those', async () => {
+    const coordinates = { latitude: 51.53, longitude: -0.1 };
+    const placed = { shippingAddress: { ...address, coordinates } };
+    const moved = async (shippingAddress: object): Promise<unknown> => {
+      const { orderId } = await putOrder(placed);
+      return (await change(orderId, { shippingAddress })).body.shippingAddress;
+    };
+    expect(await moved({ lines: ['5 Far Road'], city: 'Bath' })).toEqual({
+      ...address,
+      lines: ['5 Far Road'],
+      city: 'Bath',
+    });
+    expect(await moved({ postalCode: 'BA1 1DE' })).not.toHaveProperty('coordinates');
+    expect(await moved({ name: 'Bob', phone: '020 7946 0000', city: 'London' })).toMatchObject({ coordinates });
+    const there = { latitude: 51.38, longitude: -2.36 };
+    expect(await moved({ city: 'Bath', coordinates: there })).toMatchObject({ city: 'Bath', coordinates: there });
+  });
+
   test('that changes nothing makes no version, whether it is the same again or says what stands', async () => {
     const { orderId } = await putOrder();
     const body = { note: 'Ring twice', shippingAddress: { city: 'London' }, customer: { phone: null } };
