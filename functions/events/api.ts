@@ -64,15 +64,14 @@ async function republishOrder(orderId: string): Promise<Republished | Refusal> {
 async function putAgain(events: readonly DomainEvent[]): Promise<RepublishResult[]> {
   const results: RepublishResult[] = [];
   for (const call of callsOf(events.map((event) => publishable(event, audiences)))) {
-    const verdicts = await putOnBus(call);
-    const taken = call.filter((_, index) => verdicts[index]?.kind === 'taken').map(({ event }) => event);
+    const verdicts = await Array.fromAsync(putOnBus(call));
+    const taken = verdicts.filter(([, { kind }]) => kind === 'taken').map(([{ event }]) => event);
     countPublished(taken);
     // What a stream has given up is not in the feed either; what is there comes again.
     await appendToFeed(taken);
-    for (const [index, { event }] of call.entries()) {
+    for (const [{ event }, verdict] of verdicts) {
       const { id } = event.metadata;
-      const verdict = verdicts[index];
-      if (!verdict || verdict.kind === 'taken') results.push({ id, outcome: 'published' });
+      if (verdict.kind === 'taken') results.push({ id, outcome: 'published' });
       else {
         const outcome = verdict.kind === 'later' ? 'not-now' : 'refused';
         results.push({ id, outcome, detail: `${verdict.code}: ${verdict.detail}` });

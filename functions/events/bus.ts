@@ -45,8 +45,21 @@ export function callsOf<One extends Publishable>(all: readonly One[]): One[][] {
   return calls;
 }
 
-/** Puts the events of one call on the bus. @returns what the bus says of each. */
-export async function putOnBus(events: readonly Publishable[]): Promise<Verdict[]> {
+/**
+ * Puts the events of one call on the bus and tells what it says of each, in their order. Where it refuses the call as a whole, one of
+ * them is at fault: each then has a call of its own when its verdict is asked for, so that nothing follows an event at which the caller ends.
+ */
+export async function* putOnBus<One extends Publishable>(
+  events: readonly One[],
+): AsyncGenerator<readonly [One, Verdict]> {
+  const verdicts = await verdictsOn(events);
+  for (const [index, one] of events.entries()) {
+    if (verdicts === 'one-is-at-fault') yield* putOnBus([one]);
+    else yield [one, verdicts[index] ?? { kind: 'taken' }];
+  }
+}
+
+async function verdictsOn(events: readonly Publishable[]): Promise<readonly Verdict[] | 'one-is-at-fault'> {
   try {
     const { Entries = [] } = await bus.send(new PutEventsCommand({ Entries: events.map(entryOf) }));
     return events.map((_, index) => {
@@ -56,16 +69,9 @@ export async function putOnBus(events: readonly Publishable[]): Promise<Verdict[
   } catch (error) {
     const { name, message } = error as Error;
     const verdict = verdictOn(name, message);
-    // One of them is at fault: by themselves they tell which.
-    if (verdict.kind === 'refused' && events.length > 1) return oneByOne(events);
+    if (verdict.kind === 'refused' && events.length > 1) return 'one-is-at-fault';
     return events.map(() => verdict);
   }
-}
-
-async function oneByOne(events: readonly Publishable[]): Promise<Verdict[]> {
-  const verdicts: Verdict[] = [];
-  for (const event of events) verdicts.push(...(await putOnBus([event])));
-  return verdicts;
 }
 
 function entryOf({ event, detail }: Publishable): PutEventsRequestEntry {

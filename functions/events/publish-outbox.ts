@@ -8,7 +8,7 @@ import { count, publishMetrics } from '#shared/observability/metrics.ts';
 import { audienceOf } from './audience.ts';
 import { callsOf, publishable, putOnBus, type Publishable } from './bus.ts';
 import { countPublished } from './count-published.ts';
-import { isAboutToBeForgotten, type Verdict } from './refusal.ts';
+import { isAboutToBeForgotten } from './refusal.ts';
 import { keepUnpublished, type Unpublished } from './unpublished-rows.ts';
 
 /** Where an event stood in the stream. */
@@ -47,18 +47,17 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
 /** @returns the first event that is to come again; all before it are on the bus or kept. */
 async function publish(outgoing: readonly Outgoing[]): Promise<Outgoing | undefined> {
   for (const call of callsOf(outgoing)) {
-    const again = await settle(call, await putOnBus(call));
+    const again = await settle(call);
     if (again) return again;
   }
   return undefined;
 }
 
-/** The same of one call, by what the bus has said. */
-async function settle(call: readonly Outgoing[], verdicts: readonly Verdict[]): Promise<Outgoing | undefined> {
+/** The same of one call. */
+async function settle(call: readonly Outgoing[]): Promise<Outgoing | undefined> {
   const taken: DomainEvent[] = [];
   try {
-    for (const [index, one] of call.entries()) {
-      const verdict = verdicts[index] ?? { kind: 'taken' };
+    for await (const [one, verdict] of putOnBus(call)) {
       if (verdict.kind === 'taken') taken.push(one.event);
       else {
         const late = verdict.kind === 'later';

@@ -20,7 +20,10 @@ interface Entry {
   readonly Detail: string;
 }
 
-/** Calls that the bus has had, and the detail types that it refuses, with the code; `*` refuses whole calls. */
+/**
+ * Calls that the bus has had, and the detail types that it refuses, with the code; `*` refuses whole calls that have one of
+ * OrderAccepted.
+ */
 const calls: Entry[][] = [];
 const refused = new Map<string, string>();
 
@@ -174,6 +177,38 @@ describe('publishing the outbox', () => {
     expect((await unpublished()).items).toHaveLength(1);
   });
 
+  test('goes no further one by one than to the first that the bus cannot take now: later ones of its order stay behind it', async () => {
+    refused.set('*', 'ValidationException');
+    refused.set('PaymentAuthorised', 'ThrottlingException');
+    const answer = await handler(
+      records(['OrderPlaced'], ['PaymentAuthorised'], ['OrderAccepted'], ['OrderCompleted']),
+    );
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 's1' }] });
+    expect(calls.slice(1).map((call) => call.map(({ DetailType }) => DetailType))).toEqual([
+      ['OrderPlaced'],
+      ['PaymentAuthorised'],
+    ]);
+    expect((await unpublished()).items).toEqual([]);
+  });
+
+  test('goes on one by one after what it has kept because the stream is about to forget it', async () => {
+    refused.set('*', 'ValidationException');
+    refused.set('PaymentAuthorised', 'ThrottlingException');
+    const late = records(['PaymentAuthorised'], ['OrderAccepted'], ['OrderCompleted']);
+    setAmbient({ ...ambient, now: () => Date.now() + 23.6 * 3_600_000, newId: randomUUID, random: Math.random });
+    try {
+      expect(await handler(late)).toEqual({ batchItemFailures: [] });
+    } finally {
+      setAmbient();
+    }
+    expect(calls.at(-1)).toMatchObject([{ DetailType: 'OrderCompleted' }]);
+    const kept = (await unpublished()).items;
+    expect(Object.fromEntries(kept.map(({ type, reason }) => [type, reason]))).toEqual({
+      PaymentAuthorised: 'too-late',
+      OrderAccepted: 'refused',
+    });
+  });
+
   test('waits where the bus or the right to it is missing: that is no fault of an event', async () => {
     refused.set('*', 'AccessDeniedException');
     const answer = await handler(records(['OrderAccepted'], ['OrderCompleted']));
@@ -252,7 +287,7 @@ describe('publishing again what did not reach the bus', () => {
 });
 
 interface Listed {
-  readonly items: { readonly id: string; readonly type?: string }[];
+  readonly items: { readonly id: string; readonly type?: string; readonly reason?: string }[];
 }
 
 async function unpublished(): Promise<Listed> {
