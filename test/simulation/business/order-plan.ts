@@ -132,10 +132,15 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
   };
 }
 
+/** What the provider says, or does not. Only one branch cancels what is refused: that is said more often than anything else. */
+const answersOfScreening = [
+  ...['refuse', 'refuse', 'refuse', 'refuse', 'later-refuse', 'later-refuse'],
+  ...['fraud', 'credit', 'all', 'slow', 'later', 'later-fraud', 'down', 'never'],
+] as const;
+
 /** What the provider of outside screening says of some buyers, as a tag of their address. */
 function screened(chance: Chance): string {
-  if (!chance.happens(0.12)) return '';
-  return `+screen-${chance.one(['fraud', 'credit', 'all', 'refuse', 'slow', 'later', 'later-fraud', 'later-refuse', 'down', 'never'])}`;
+  return chance.happens(0.12) ? `+screen-${chance.one(answersOfScreening)}` : '';
 }
 
 interface Wish {
