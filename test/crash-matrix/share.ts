@@ -11,6 +11,8 @@ export interface Share {
   readonly inEvery: boolean;
   /** Part of a boundary's name. */
   readonly only: string;
+  /** Part of a scenario's name. */
+  readonly scenario: string;
 }
 
 export type ShareReport =
@@ -19,11 +21,14 @@ export type ShareReport =
 
 process.once('message', (share: Share) => void run(share));
 
-async function run({ place, of, inEvery, only }: Share): Promise<void> {
+async function run({ place, of, inEvery, only, scenario }: Share): Promise<void> {
   const tell = (report: ShareReport) => process.send?.(report);
   const [assembly, program] = await Promise.all([prepareAssembly(), prepareProgram()]);
   const prepared = { assembly, program };
-  const recordings = await record(prepared, scenarios);
+  const recordings = await record(
+    prepared,
+    scenarios.filter(({ name }) => name.includes(scenario)),
+  );
   const cells = cellsOf(recordings, inEvery).filter(({ boundary }) => boundary.name.includes(only));
   const own = cells.filter((_, number) => number % of === place);
   const findings: Finding[] = [];

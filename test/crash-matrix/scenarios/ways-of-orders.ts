@@ -1,4 +1,4 @@
-import type { SimulatedItem } from '../../simulation/business/business.ts';
+import { weighedItem, type SimulatedItem } from '../../simulation/business/business.ts';
 import { smallBusiness } from '../../simulation/stage/small-business.ts';
 import { orchardRoad } from '../../simulation/stage/stage.ts';
 import type { Scenario } from '../scenario.ts';
@@ -10,6 +10,21 @@ const many: readonly SimulatedItem[] = Array.from({ length: 60 }, (_, index) => 
   backorderable: false,
   openingStock: { london: 100 },
 }));
+
+/** What is sold by weight, some of it at each warehouse, and what is sold as one and made of others. */
+const byWeightAndSets: readonly SimulatedItem[] = [
+  { sku: weighedItem, kind: 'goods', backorderable: true, openingStock: { london: 1.5, leeds: 0.5 }, weighedIn: 'kg' },
+  {
+    sku: 'HAMPER',
+    kind: 'kit',
+    backorderable: false,
+    openingStock: {},
+    components: [
+      { sku: 'TEA', quantity: 2, share: 3 },
+      { sku: 'MUG', quantity: 1, share: 4 },
+    ],
+  },
+];
 
 /** Orders of every kind that go well. */
 export const waysOfOrders: readonly Scenario[] = [
@@ -113,6 +128,46 @@ export const waysOfOrders: readonly Scenario[] = [
       await stage.untilUnits(orderId, 'released', 4);
       await stage.post('/v1/stock/receipts', { location: 'london', lines: [{ sku: 'MUG', quantity: 4 }] });
       await stage.deliver(orderId);
+    },
+  },
+  {
+    name: 'what is weighed, a kit and a bundle with a part by weight wait for stock, are cancelled and refunded in part',
+    business: { ...smallBusiness, items: [...smallBusiness.items, ...byWeightAndSets] },
+    async play(stage) {
+      const bag = [
+        { sku: 'TEA', quantity: 1, share: 2 },
+        { sku: weighedItem, quantity: 1, share: 1 },
+      ];
+      const orderId = await stage.placeAs('web', {
+        channel: 'web',
+        externalNumber: 'web-weighed',
+        type: 'ship',
+        currency: 'GBP',
+        customer: { name: 'Ada Green', email: 'ada@example.com' },
+        shippingAddress: orchardRoad,
+        lines: [
+          { sku: weighedItem, quantity: 2.25, unitPrice: '5.00' },
+          { sku: 'HAMPER', quantity: 2, unitPrice: '7.00' },
+          { sku: 'BAG 1', quantity: 1, unitPrice: '1.00', components: bag },
+        ],
+        total: '26.25',
+        payment: { method: 'card', provider: 'test', token: 'tok_ok' },
+      });
+      const inState = (state: string, lineId: string) =>
+        stage.order(orderId).lines.find((line) => line['lineId'] === lineId)?.['quantities'][state] > 0;
+      await stage.until('some to wait for', () => inState('backordered', '1') && inState('released', '2'));
+      await stage.post(`/v1/orders/${orderId}/cancel`, {
+        reason: 'changed their mind',
+        lines: [{ lineId: '1', quantity: 0.5 }],
+        bundles: [{ bundleId: '1', quantity: 1 }],
+      });
+      const flour = (quantity: number) => ({ location: 'leeds', lines: [{ sku: weighedItem, quantity }] });
+      await stage.post('/v1/stock/receipts', flour(0.875));
+      await stage.deliver(orderId);
+      await stage.post('/v1/stock/adjustments', { ...flour(-0.125), reason: 'lost' });
+      const some = { lines: [{ lineId: '1', quantity: 0.125 }], reason: 'arrived damp' };
+      await stage.post(`/v1/orders/${orderId}/refunds`, some);
+      await stage.until('the refund', () => stage.order(orderId).order['payments'].refunded > 0);
     },
   },
   {
