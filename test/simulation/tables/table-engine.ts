@@ -1,22 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startEngine, type Engine } from '#infra/local/dynamodb/engine.ts';
 import type { HostLog } from '#infra/local/kernel.ts';
+import { makeOwnFolder, removeFoldersOf } from '../../support/tables/own-folder.ts';
 import { EngineConnection, type EngineAnswer } from './engine-connection.ts';
 import { inKeyOrder } from './key-order.ts';
 
 /** In memory where the system offers that. */
 const places = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-const foldersOf = (pid: number): string => `oms-simulation-${pid}-`;
+const folders = 'oms-simulation';
 
 /** Removes what the worlds of a process that has died could not remove themselves. */
-export function removeTablesOf(pid: number): void {
-  for (const name of readdirSync(places)) {
-    if (name.startsWith(foldersOf(pid))) rmSync(join(places, name), { recursive: true, force: true });
-  }
-}
+export const removeTablesOf = (pid: number): void => removeFoldersOf(pid, places, folders);
 
 /** A DynamoDB engine of this world's own, as real as any, with its data in a folder that goes with it. */
 export class TableEngine {
@@ -33,7 +29,7 @@ export class TableEngine {
   }
 
   static async start(log: HostLog): Promise<TableEngine> {
-    const folder = mkdtempSync(join(places, foldersOf(process.pid)));
+    const folder = makeOwnFolder(places, folders);
     // It gets one call at a time: more threads would only hand it to each other.
     process.env['TOKIO_WORKER_THREADS'] ??= '1';
     const engine = await startEngine(folder, log);

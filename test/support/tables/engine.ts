@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,6 +20,7 @@ import { tableName } from '#shared/dynamodb/protocol/table-name.ts';
 import { freePort } from '#infra/local/test/support/free-port.ts';
 import { tables, type TableDescription, type TableName } from '#shared/dynamodb/tables.ts';
 import { serveSecrets } from '../aws/secrets.ts';
+import { makeOwnFolder } from './own-folder.ts';
 import { packedRow, unpackedRow } from './packed-rows.ts';
 
 /** A running DynamoDB engine with all tables of the system, empty. */
@@ -44,7 +45,7 @@ export interface Engine {
  * before the first request is made: the settings are read when they are first needed.
  */
 export async function startEngine(): Promise<Engine> {
-  const folder = mkdtempSync(join(tmpdir(), 'oms-engine-'));
+  const folder = makeOwnFolder(tmpdir(), 'oms-engine');
   const file = join(folder, 'engine.db');
   const { engine, address } = await launch(file);
   await serveSecrets();
