@@ -39,7 +39,7 @@ function pastOrder(number: number, chance: Chance): Row {
     history: {
       ...unitsOf(units, chance),
       ...(paid === 0 ? {} : { payments: [{ kind: 'card', amount: `${paid}.00`, paidAt: '2025-03-02T09:00:00Z' }] }),
-      ...refundOf(paid, chance),
+      ...refundOf(paid, paid < total, chance),
     },
   };
 }
@@ -58,7 +58,9 @@ function unitsOf(units: number, chance: Chance): Row {
   };
 }
 
-function refundOf(paid: number, chance: Chance): Row {
-  const back = chance.one([0, 0, chance.whole(0, paid), paid + 1]);
+/** Some give back more than was paid: more often where something was left to be paid, which their total does not tell. */
+function refundOf(paid: number, isOwed: boolean, chance: Chance): Row {
+  const some = chance.whole(0, paid);
+  const back = chance.one(isOwed ? [0, some, paid + 1, paid + 1] : [0, 0, some, paid + 1]);
   return back === 0 ? {} : { refunds: [{ amount: `${back}.00`, refundedAt: '2025-03-09T09:00:00Z' }] };
 }
