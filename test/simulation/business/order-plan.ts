@@ -134,8 +134,20 @@ export function planOrder(number: number, at: number, chance: Chance, wanted?: s
 
 /** What the provider says, or does not. Only one branch cancels what is refused: that is said more often than anything else. */
 const answersOfScreening = [
-  ...['refuse', 'refuse', 'refuse', 'refuse', 'later-refuse', 'later-refuse'],
-  ...['fraud', 'credit', 'all', 'slow', 'later', 'later-fraud', 'down', 'never'],
+  'refuse',
+  'refuse',
+  'refuse',
+  'refuse',
+  'later-refuse',
+  'later-refuse',
+  'fraud',
+  'credit',
+  'all',
+  'slow',
+  'later',
+  'later-fraud',
+  'down',
+  'never',
 ] as const;
 
 /** What the provider of outside screening says of some buyers, as a tag of their address. */
