@@ -328,11 +328,11 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'an order of the past has more units shipped than were ordered',
   },
   {
-    name: 'history-refunds-what-was-not-paid',
+    name: 'history-refund-of-no-tender',
     file: 'functions/orders/history/past-money.ts',
-    find: `sumOf(paid), 'that were paid'`,
-    replace: `total, 'that were paid'`,
-    breaks: 'more is refunded of an order of the past than was paid for it',
+    find: `refunded: back.get(tenderId) ?? 0`,
+    replace: `refunded: 0`,
+    breaks: 'no tender of an order of the past knows what of it was refunded',
   },
   {
     name: 'uncollected-waits-for-ever',
