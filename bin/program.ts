@@ -3,7 +3,8 @@ import { booksCommand } from './commands/money/books.ts';
 import { changeCommand } from './commands/change.ts';
 import { mapCommand } from './commands/map.ts';
 import { cancelCommand } from './commands/cancel.ts';
-import { customersCommand } from './commands/customers.ts';
+import { customersCommand } from './commands/people/customers.ts';
+import { erasuresCommand } from './commands/people/erasures.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { holdsCommand } from './commands/holds.ts';
@@ -58,6 +59,7 @@ export function omsProgram(): Command {
     .addCommand(eventsCommand())
     .addCommand(receiveCommand())
     .addCommand(customersCommand())
+    .addCommand(erasuresCommand())
     .addCommand(invoicesCommand())
     .addCommand(booksCommand())
     .addCommand(pricesCommand())

@@ -94,6 +94,11 @@ export async function prepareExamples(
       return { locationClient: made.clientId };
     },
     async () => {
+      const body = { customerId: 'c-1003' };
+      const asked = await oms.call('requestErasure', { body, idempotencyKey: keyOf('erasure', 'c-1003'), signal });
+      return { erasure: asked.erasureId };
+    },
+    async () => {
       await issueCreditMemo(oms, signal);
       return {};
     },

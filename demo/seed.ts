@@ -28,7 +28,7 @@ export async function seedDemo(target: SeedTarget): Promise<void> {
   const places = received.filter(Boolean).length;
   target.log(
     `demo data: ${branches.length} branches, ${channels.length} channels, ${locations.length} locations, ` +
-      `${items.length} items, ${prices.items.length} prices, ${customers.length} customer; opening stock received at ${places} locations`,
+      `${items.length} items, ${prices.items.length} prices, ${customers.length} customers; opening stock received at ${places} locations`,
   );
 }
 

@@ -158,6 +158,9 @@ export const customers: readonly NewCustomer[] = [
     addresses: [{ lines: ['12 Elm Street'], city: 'London', postalCode: 'N1 9GU', country: 'GB' }],
     creditLimit: { amount: '500.00', currency: 'GBP' },
   },
+  // Can ask to be forgotten; the other one has.
+  { customerId: 'c-1002', channel: 'web', name: 'Ben Hill', email: 'ben@example.com' },
+  { customerId: 'c-1003', channel: 'web', name: 'Cleo Marsh', email: 'cleo@example.com' },
 ];
 
 /** What channels that send no price sell for. */

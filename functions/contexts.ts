@@ -13,6 +13,7 @@ import { inventory } from './inventory/context.ts';
 import { notifications } from './notifications/context.ts';
 import { orders } from './orders/context.ts';
 import { parties } from './parties/context.ts';
+import { privacy } from './privacy/context.ts';
 import { reporting } from './reporting/context.ts';
 import { search } from './search/context.ts';
 import { sourcing } from './sourcing/context.ts';
@@ -28,6 +29,7 @@ const all = [
   inventory,
   catalogue,
   parties,
+  privacy,
   imports,
   reporting,
   feed,

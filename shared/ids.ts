@@ -26,6 +26,7 @@ const prefixes = {
   message: 'msg',
   webhookEndpoint: 'whe',
   import: 'imp',
+  erasure: 'era',
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -21,6 +21,9 @@ import type {
   CustomerPage,
   CustomerSettings,
   EarlierOrderDetailsPage,
+  Erasure,
+  ErasurePage,
+  ErasureRequest,
   EventPage,
   EventsToRepublish,
   ExceptionOwner,
@@ -393,6 +396,13 @@ export interface Operations {
     };
     answer: unknown;
   };
+  /** Read how an erasure stands. Needs the scope `oms/erasures:read`. */
+  getErasure: {
+    params: {
+      erasureId: string;
+    };
+    answer: Erasure;
+  };
   /** Read a fulfilment order, with where it goes. Needs the scope `oms/fulfilment:read`. */
   getFulfilmentOrder: {
     params: {
@@ -541,6 +551,17 @@ export interface Operations {
       cursor?: string | undefined;
     };
     answer: EarlierOrderDetailsPage;
+  };
+  /** List erasures: the open ones oldest first, the finished ones newest first. Needs the scope `oms/erasures:read`. */
+  listErasures: {
+    query?: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      state?: 'open' | 'finished' | undefined;
+    };
+    answer: ErasurePage;
   };
   /**
    * Fetch events. Needs the scope `oms/events:read`.
@@ -1325,6 +1346,15 @@ export interface Operations {
     answer: RepublishOutcome;
   };
   /**
+   * Have a person erased, for good. Needs the scope `oms/erasures:write`.
+   *
+   * What is new of the person is from here on kept apart, and nothing of a customer can be changed. A quarter of an hour later what tells who they are is erased: in the customer, in their orders as each is over, and in what orders are found by. Orders that need them (not over, open exceptions, money to come) are waited for. The books stay: amounts, taxes, numbers, the customer’s code; documents tell for ten years who was billed. It cannot be taken back. Who does not reach all channels can have those erased all of whose orders they reach.
+   */
+  requestErasure: {
+    body: ErasureRequest;
+    answer: Erasure;
+  };
+  /**
    * Hold stock for a basket. Needs the scope `oms/orders:write`.
    *
    * All of it or nothing: what others wait for longer is not to be had. Nobody else can have the units before `expiresAt`; an order that names the reservation gets them before anything else.
@@ -1461,6 +1491,7 @@ export const operations = {
   getCustomer: { method: 'GET', path: '/v1/customers/{customerId}' },
   getDocumentation: { method: 'GET', path: '/docs' },
   getDocumentationAsset: { method: 'GET', path: '/docs/{asset}' },
+  getErasure: { method: 'GET', path: '/v1/erasures/{erasureId}' },
   getFulfilmentOrder: { method: 'GET', path: '/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}' },
   getImport: { method: 'GET', path: '/v1/imports/{importId}' },
   getItem: { method: 'GET', path: '/v1/items/{sku}' },
@@ -1476,6 +1507,7 @@ export const operations = {
   listCreditMemos: { method: 'GET', path: '/v1/credit-memos' },
   listCustomers: { method: 'GET', path: '/v1/customers' },
   listEarlierDetails: { method: 'GET', path: '/v1/orders/{orderId}/details' },
+  listErasures: { method: 'GET', path: '/v1/erasures' },
   listEvents: { method: 'GET', path: '/v1/events' },
   listExceptions: { method: 'GET', path: '/v1/exceptions' },
   listExchangeRates: { method: 'GET', path: '/v1/exchange-rates' },
@@ -1536,6 +1568,7 @@ export const operations = {
   reportOrders: { method: 'GET', path: '/v1/reports/orders' },
   reportStock: { method: 'GET', path: '/v1/reports/stock' },
   republishEvents: { method: 'POST', path: '/v1/events/republish' },
+  requestErasure: { method: 'POST', path: '/v1/erasures' },
   reserveStock: { method: 'POST', path: '/v1/reservations' },
   resumeException: { method: 'POST', path: '/v1/orders/{orderId}/exceptions/{exceptionId}/resume' },
   rotateWebhookSecret: { method: 'POST', path: '/v1/channels/{channelId}/webhooks/{endpointId}/rotate-secret' },

@@ -542,6 +542,8 @@ export interface Customer {
   active: boolean;
   /** They were erased: nobody knows any more who they were */
   erased?: true | undefined;
+  /** The erasure that was requested of them */
+  erasureId?: string | undefined;
   /** Counts changes; the ETag */
   version: number;
 }
@@ -620,6 +622,8 @@ export interface CustomerSettings {
   customerId?: string | undefined;
   /** Read-only: ignored */
   erased?: true | undefined;
+  /** Read-only: ignored */
+  erasureId?: string | undefined;
   /** Read-only: ignored */
   version?: number | undefined;
 }
@@ -711,6 +715,48 @@ export interface EarlierOrderDetailsPage {
 
 /** The version of what was read */
 export type EntityTag = string;
+
+export interface Erasure {
+  erasureId: string;
+  /** `requested`: not looked at before `notBefore`; `waiting`: for orders that are not over; `finished`: nothing tells any more who they were */
+  state: 'requested' | 'waiting' | 'finished';
+  customerId?: string | undefined;
+  /** The order that was named */
+  orderId?: string | undefined;
+  /** Whose customer or order it is; absent for a customer of all */
+  channel?: string | undefined;
+  branch?: string | undefined;
+  /** RFC 3339 date and time */
+  requestedAt: string;
+  requestedBy: string;
+  /** It is carried out within minutes after this, where no order needs them */
+  notBefore: string;
+  waitsFor?: ErasureWaits | undefined;
+  /** RFC 3339 date and time */
+  finishedAt?: string | undefined;
+  /** Counts changes; the ETag */
+  version: number;
+}
+
+export interface ErasurePage {
+  items: readonly Erasure[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
+}
+
+export interface ErasureRequest {
+  /** A customer, with all orders that have their code */
+  customerId?: string | undefined;
+  /** Whom this order is about: its customer, or a guest, with all their orders in this channel with the same e-mail address */
+  orderId?: string | undefined;
+}
+
+/** Orders that still need them: not at their end, with an open exception, or with money to come */
+export interface ErasureWaits {
+  count: number;
+  /** The first of them */
+  orderIds: readonly string[];
+}
 
 export interface Event {
   type: string;
@@ -1498,7 +1544,7 @@ export interface NewChannel {
 export interface NewChannelCredentials {
   name: string;
   /** What they may do; not more than the caller may */
-  scopes: readonly ('orders:read' | 'orders:write' | 'history:write' | 'holds:write' | 'inventory:read' | 'inventory:write' | 'fulfilment:read' | 'fulfilment:write' | 'billing:read' | 'billing:write' | 'parties:read' | 'parties:write' | 'catalogue:read' | 'catalogue:write' | 'imports:read' | 'imports:write' | 'exceptions:read' | 'exceptions:write' | 'reports:read' | 'reports:write' | 'messages:read' | 'messages:write' | 'events:read' | 'events:write')[];
+  scopes: readonly ('orders:read' | 'orders:write' | 'history:write' | 'holds:write' | 'inventory:read' | 'inventory:write' | 'fulfilment:read' | 'fulfilment:write' | 'billing:read' | 'billing:write' | 'parties:read' | 'parties:write' | 'erasures:read' | 'erasures:write' | 'catalogue:read' | 'catalogue:write' | 'imports:read' | 'imports:write' | 'exceptions:read' | 'exceptions:write' | 'reports:read' | 'reports:write' | 'messages:read' | 'messages:write' | 'events:read' | 'events:write')[];
   /** Locations whose stock they may see, for availability in the shop */
   locations?: 'all' | readonly string[] | undefined;
 }
@@ -2132,7 +2178,7 @@ export type NewTender = {
 
 export interface NewWebhookEndpoint {
   url: string;
-  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'OrderScreened' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'PickupNotCollected' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'LineMapped' | 'OrderDetailsChanged' | 'NoteAdded' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'ParcelSentBack' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
+  events?: readonly ('OrderPlaced' | 'OrderHeld' | 'OrderScreened' | 'HoldReleased' | 'HoldRejected' | 'OrderAccepted' | 'LinesCancelled' | 'PickupNotCollected' | 'CancelledStockFreed' | 'OrderCancelled' | 'OrderCompleted' | 'LineMapped' | 'OrderDetailsChanged' | 'NoteAdded' | 'BuyerErased' | 'ExceptionRaised' | 'ExceptionTaken' | 'ExceptionResolved' | 'LinesAllocated' | 'LinesBackordered' | 'FulfilmentOrderReleased' | 'FulfilmentOrderPicked' | 'FulfilmentOrderPacked' | 'FulfilmentOrderReadyForPickup' | 'FulfilmentOrderHandedOver' | 'FulfilmentOrderDelivered' | 'ParcelLost' | 'ParcelSentBack' | 'FulfilmentOrderRejected' | 'FulfilmentOrderCancelled' | 'FulfilmentStockDue' | 'FulfilmentStockSettled' | 'PaymentPending' | 'PaymentAuthorised' | 'PaymentDeclined' | 'PaymentCaptured' | 'CaptureGivenUp' | 'PaymentVoided' | 'PaymentReceived' | 'RefundRequested' | 'PaymentRefunded' | 'RefundFailed' | 'PaymentDisputed' | 'DisputeChanged' | 'DisputeClosed' | 'InvoiceIssued' | 'UndeliveredSettled' | 'CreditMemoIssued' | 'AvailabilityChanged')[] | undefined;
 }
 
 export type NoDetails = Record<string, never>;

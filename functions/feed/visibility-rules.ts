@@ -41,6 +41,12 @@ const ofEverything = (caller: Principal): boolean =>
 const ofOwnImport = (caller: Principal, { client }: { readonly client: string }): boolean =>
   may(caller, 'imports:read') && (client === caller.id || ofEverything(caller));
 
+/** Whose customer or order they are. */
+const ofErasure = (caller: Principal, { channel, branch }: EventData<'ErasureRequested'>): boolean =>
+  may(caller, 'erasures:read') &&
+  within(caller.channels, channel) &&
+  (branch === undefined || within(caller.branches, branch));
+
 /** Who may see what, by type: who may read what it tells of by the API's other operations. */
 const rules: { readonly [Type in EventType]: Rule<Type> } = {
   OrderPlaced: ofOrder,
@@ -58,6 +64,7 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   LineMapped: ofOrder,
   OrderDetailsChanged: ofOrder,
   NoteAdded: ofOrder,
+  BuyerErased: ofOrder,
   ExceptionRaised: ofOrder,
   ExceptionTaken: ofOrder,
   ExceptionResolved: ofOrder,
@@ -100,6 +107,8 @@ const rules: { readonly [Type in EventType]: Rule<Type> } = {
   StockReserved: ofBasket,
   StockReservationExtended: ofBasket,
   StockReservationEnded: ofBasket,
+  ErasureRequested: ofErasure,
+  ErasureFinished: ofErasure,
   ImportStarted: ofOwnImport,
   ImportEnded: ofOwnImport,
   ItemChanged: (caller) => may(caller, 'catalogue:read'),

@@ -45,6 +45,17 @@ export const earlierDetailsRows = rowKind({
   attributes: ['sealed', 'person', 'generation', 'replacedAt'],
 });
 
+/**
+ * Who was billed for an order whose buyer was erased, by the version of its details that documents name, sealed by a key of the books: the law has
+ * documents tell it for years.
+ */
+export const billedRows = rowKind({
+  name: 'billed party of an erased order',
+  table: 'Orders',
+  key: { partition: 'ord_*', sort: 'BILLED#*' },
+  attributes: ['sealed', 'person', 'generation'],
+});
+
 /** Lines beyond the first hundred. */
 export const orderLinePages = rowKind({
   name: 'lines of an order',

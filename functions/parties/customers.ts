@@ -29,10 +29,14 @@ export const customers: PartyResource<'customer'> = {
     (await refusedAsAnothers(customer)),
 };
 
-/** Nothing is said any more of who was erased. */
+/** Nothing is said any more of who was erased, or is about to be. */
 function erasedRefusal(customer: Customer | undefined): Refusal | undefined {
-  if (!customer?.erased) return undefined;
-  return refuse('conflicting-state', `the customer ${customer.customerId} was erased; use another code`);
+  if (!customer) return undefined;
+  const { customerId, erasureId, erased } = customer;
+  if (!erased && erasureId !== undefined)
+    return refuse('conflicting-state', `the customer ${customerId} is being erased (${erasureId}); use another code`);
+  if (!erased) return undefined;
+  return refuse('conflicting-state', `the customer ${customerId} was erased; use another code`);
 }
 
 /** The channel whose own codes this is one of: what stands before the first dot; undefined where there is none. */

@@ -115,6 +115,8 @@ export interface CustomerFacts {
   readonly creditLimit?: Money | undefined;
   readonly consents: { readonly marketing: boolean };
   readonly active: boolean;
+  /** The erasure that was requested of them: nothing of them is changed any more. */
+  readonly erasureId?: string | undefined;
 }
 
 /** A person or company that buys. Personal data: it stands sealed in the Parties table, all but the facts. */

@@ -7,6 +7,7 @@ export type RunbookEntry =
   | 'api-slow'
   | 'concurrency'
   | 'dead-letters'
+  | 'erasures-failed'
   | 'failed-executions'
   | 'function-failing'
   | 'function-throttles'

@@ -56,6 +56,16 @@ export class OperationsStack extends Stack {
       datapointsToAlarm: 3,
     });
 
+    alarmOn(this, 'ErasuresFailed', {
+      runbook: 'erasures-failed',
+      what: 'A person who asked to be forgotten could not be erased.',
+      action: service.alarmAction,
+      metric: businessMetric('ErasuresFailed', 'privacy', settings),
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
+
     const reportAge = businessMetric('ReportAge', 'reporting', settings, 'Maximum');
     alarmOn(this, 'ReportsLate', {
       runbook: 'reports-late',

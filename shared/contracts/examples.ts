@@ -50,6 +50,8 @@ export const exampleIds = {
   importDone: 'imp_0198a1b2c3d47e5f8a9b0c1d2e3f4c15',
   importToStart: 'imp_0198a1b2c3d47e5f8a9b0c1d2e3f4c16',
   importToCancel: 'imp_0198a1b2c3d47e5f8a9b0c1d2e3f4c17',
+  /** Of a customer who has asked to be forgotten. */
+  erasure: 'era_0198a1b2c3d47e5f8a9b0c1d2e3f4c18',
   /** Credentials that can be disabled. */
   channelClient: '1example23456789abcdefghij',
   locationClient: '2example23456789abcdefghij',

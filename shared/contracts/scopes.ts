@@ -15,6 +15,8 @@ export const scopes = {
   'billing:write': 'Refund, issue free-standing credit memos',
   'parties:read': 'Read branches, locations, channels, customers and exchange rates',
   'parties:write': 'Create and change branches, locations, channels and customers; set exchange rates',
+  'erasures:read': 'Read how erasures of persons stand',
+  'erasures:write': 'Have persons erased, for good',
   'catalogue:read': 'Read items',
   'catalogue:write': 'Create and change items',
   'imports:read': 'Read imports and what came of their rows',

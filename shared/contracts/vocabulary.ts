@@ -420,3 +420,11 @@ export const rowResults = [
   'refused',
 ] as const;
 export type RowResult = (typeof rowResults)[number];
+
+/** How the erasure of a person stands. `waiting`: for orders that are not over; `finished`: nothing tells any more who they were. */
+export const erasureStates = ['requested', 'waiting', 'finished'] as const;
+export type ErasureState = (typeof erasureStates)[number];
+
+/** Lists of erasures. */
+export const erasureLists = ['open', 'finished'] as const;
+export type ErasureList = (typeof erasureLists)[number];

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { nowIso } from '../ambient.ts';
-import { isNew } from '../dynamodb/conditions.ts';
+import { all, equals, isNew, isThere, unset } from '../dynamodb/conditions.ts';
 import { get, queryRows } from '../dynamodb/reads.ts';
 import type { Row } from '../dynamodb/wire.ts';
-import { put, type Write } from '../dynamodb/writes.ts';
+import { put, update, type Update, type Write } from '../dynamodb/writes.ts';
 import { required } from '../environment.ts';
 import { sealed, unsealedBytes } from '../http/sealed.ts';
 import { remember } from '../remembered.ts';
@@ -19,6 +19,9 @@ const sealing = remember<PersonKey>(5_000, keyMemoryMs);
 
 /** Name of the write that keeps a new key, as a failed transaction reports it. */
 export const newKeyWrite = 'person-key';
+
+/** Name of the write that closes or destroys a key. */
+const closedKeyWrite = 'closed-key';
 
 /**
  * The key by its name, up to 30 seconds old; undefined where it was destroyed: what it has sealed is gone. Throws where there was never such
@@ -38,21 +41,56 @@ export async function keyToOpen({ person, generation }: KeyName): Promise<Person
   return known === 'destroyed' ? undefined : known;
 }
 
-/** The key by which something new of a person is sealed, up to 30 seconds old; a new one, with the write that keeps it, where there is none. */
+/**
+ * The key by which something new of a person is sealed, up to 30 seconds old; a new one, with the write that keeps it, where there is none, or the
+ * newest is closed.
+ */
 export async function keyToSeal(
   person: string,
 ): Promise<{ readonly key: PersonKey; readonly writes: readonly Write[] }> {
   const known = sealing.get(person);
   if (known) return { key: known, writes: [] };
-  const newest = { partition: person, prefix: keyPrefix, descending: true } as const;
-  const [row] = (await queryRows(personKeyRows, newest, { limit: 1 })).rows;
-  const present = row && (await keyIn(row));
+  const row = await newestKeyRow(person);
+  const present = row && row['closedBy'] === undefined ? await keyIn(row) : undefined;
   if (present) {
     sealing.set(person, present);
     return { key: present, writes: [] };
   }
   const key = newPersonKey({ person, generation: row ? generationIn(row) + 1 : 1 });
   return { key, writes: [await keyWrite(key)] };
+}
+
+/** How the newest key of a person stands; undefined of whom there was never one. Read consistently. */
+export async function newestKey(person: string): Promise<KeyStanding | undefined> {
+  const row = await newestKeyRow(person);
+  if (!row) return undefined;
+  const { closedBy, key } = row;
+  return {
+    person,
+    generation: generationIn(row),
+    ...(closedBy === undefined ? {} : { closedBy: String(closedBy) }),
+    isDestroyed: key === undefined,
+  };
+}
+
+/** A key as it stands in its row. */
+export interface KeyStanding extends KeyName {
+  /** The erasure that has closed it; of the books, that their time is over. */
+  readonly closedBy?: string;
+  readonly isDestroyed: boolean;
+}
+
+/** Closes a key: what is new of the person is sealed by the next one. Fails by its name where it is closed already. */
+export function closingWrite({ person, generation }: KeyName, closedBy: string): Update {
+  const place = { person, entry: entryOf(generation) };
+  return update(closedKeyWrite, personKeyRows, place, { set: { closedBy } }, all(isThere, unset('closedBy')));
+}
+
+/** Destroys a key that was closed by this: what it has sealed cannot be read any more, here or in any copy of it. Done before, it changes nothing. */
+export function destroyingWrite({ person, generation }: KeyName, closedBy: string): Update {
+  const destroyed = { setIfUnset: { destroyedAt: nowIso() }, unset: ['key'] };
+  const place = { person, entry: entryOf(generation) };
+  return update(closedKeyWrite, personKeyRows, place, destroyed, equals('closedBy', closedBy));
 }
 
 /** The deployment's own key: seals those of persons in their table, and hides whose they are. Losing it loses what they have sealed. */
@@ -67,6 +105,11 @@ const keyPrefix = 'KEY#';
 const entryOf = (generation: number): string => `${keyPrefix}${String(generation).padStart(6, '0')}`;
 
 const generationIn = ({ entry }: Readonly<Row>): number => Number(String(entry).slice(keyPrefix.length));
+
+async function newestKeyRow(person: string): Promise<Row | undefined> {
+  const newest = { partition: person, prefix: keyPrefix, descending: true } as const;
+  return (await queryRows(personKeyRows, newest, { limit: 1 })).rows[0];
+}
 
 async function keyIn(row: Readonly<Row>): Promise<PersonKey | undefined> {
   const { person, key } = row;

@@ -43,6 +43,9 @@ export function personOf(
 /** A customer as a person whose data is sealed. */
 export const customerPerson = (customerId: string): string => `customer#${customerId}`;
 
+/** The books of a branch and a year: by their key is sealed what documents say of who was billed, where all else of them was erased. */
+export const booksPerson = (branch: string, year: number): string => `books#${branch}#${year}`;
+
 /** From this length on (bytes of JSON) content is compressed before it is sealed: rows are charged by the kilobyte. */
 const compressedFrom = 500;
 const [plain, compressed] = [0, 1];

@@ -6,7 +6,7 @@ import { mayUseOrder, reaches, type Principal } from '#shared/http/access/princi
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
-import { loadOrder, orderWithDetailsOf, withPeople } from '#functions/orders/public.ts';
+import { billedIn, loadOrder, orderWithDetailsOf, withPeople } from '#functions/orders/public.ts';
 import { converted } from '#shared/money.ts';
 import { billedPartyOf, billedPartyView, presentmentView } from '#functions/orders/rules.ts';
 import { findBranch } from '#functions/parties/public.ts';
@@ -60,10 +60,12 @@ async function boughtBy({ orderId, total: minor, currency, detailsVersion }: Inv
   const present = orderId === undefined ? undefined : await loadOrder(orderId);
   if (!present) return {};
   const order = await orderWithDetailsOf(await withPeople(present), detailsVersion);
-  const { purchaseOrderNumber, presentment } = order;
+  const { presentment } = order;
+  const kept = order.contact.erased ? await billedIn(present.orderId, detailsVersion) : undefined;
+  const { billTo, purchaseOrderNumber } = kept ?? { ...order, billTo: billedPartyOf(order) };
   const shown = presentment && converted({ minor, currency }, presentment.currency, presentment.rate);
   return {
-    billTo: billedPartyView(billedPartyOf(order)),
+    billTo: billedPartyView(billTo),
     ...(purchaseOrderNumber === undefined ? {} : { purchaseOrderNumber }),
     ...presentmentView(presentment && shown && { ...presentment, total: shown.minor }),
   };

@@ -30,6 +30,14 @@ export function openExceptionWrite(exception: OrderException): Write {
   return put(`exception:${exception.exceptionId}`, exceptionRows, rowOf(exception), isOpen, exception);
 }
 
+/** The writes that leave of decided exceptions of an order nothing that a person has written of them. */
+export async function wordlessExceptions(orderId: string): Promise<Write[]> {
+  const told = (await exceptionsOf(orderId)).filter(({ resolution }) => resolution !== undefined);
+  return told.map(({ resolution: _, ...exception }) =>
+    put(`exception:${exception.exceptionId}`, exceptionRows, rowOf(exception), undefined, exception),
+  );
+}
+
 function rowOf(exception: OrderException) {
   const { orderId, exceptionId, branch, state, deadline, resolvedAt } = exception;
   return {

@@ -40,6 +40,7 @@ const sentences: Sentences = {
   OrderDetailsChanged: ({ changed, detailsVersion }) =>
     `Changed to version ${detailsVersion} of its details: ${changed.join(', ')}.`,
   NoteAdded: () => 'A note was added.',
+  BuyerErased: () => 'Who the order was about was erased.',
   ExceptionRaised: ({ stage, reason }) => `A person must look at it (${stage}): ${reason}.`,
   ExceptionTaken: () => 'The exception was taken up.',
   ExceptionResolved: ({ resolution, rule }) => `The exception was resolved${byRule(rule)}: ${resolution}.`,
@@ -103,6 +104,8 @@ const sentences: Sentences = {
   StockReservationEnded: ({ channel, units, how }) =>
     `What was held for a basket of ${channel} is ${how}: ${named(units)} at ${places(units)}.`,
   StockShardsChanged: ({ sku, location, after }) => `The level of ${sku} at ${location} has ${many(after, 'counter')}.`,
+  ErasureRequested: ({ erasureId }) => `A person is to be erased (${erasureId}).`,
+  ErasureFinished: ({ erasureId }) => `A person was erased (${erasureId}).`,
   ImportStarted: ({ kind, run, dryRun }) =>
     `The ${dryRun ? 'dry run of an ' : ''}import of ${kind} ${run === 1 ? 'was started' : 'goes on where it stopped'}.`,
   ImportEnded: ({ kind, stage, rows }) => `The import of ${kind} ended (${stage})${rowsByResult(rows)}.`,

@@ -103,7 +103,7 @@ const known: Readonly<Record<PartyKind, Readonly<Record<string, unknown>>>> = {
   branch: newBranch.shape,
   channel: newChannel.shape,
   location: newLocation.shape,
-  customer: { ...newCustomer.shape, erased: true },
+  customer: { ...newCustomer.shape, erased: true, erasureId: true },
 };
 
 async function changeTo<Kind extends PartyKind>(

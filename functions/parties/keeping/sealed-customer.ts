@@ -20,6 +20,7 @@ const facts: ReadonlySet<string> = new Set<keyof CustomerFacts | 'erased'>([
   'consents',
   'active',
   'erased',
+  'erasureId',
 ]);
 
 /** The customer as it is kept. One without a key is kept as it is: there is nothing to be sealed of who was erased. */

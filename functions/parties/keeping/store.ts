@@ -92,7 +92,15 @@ export function keepParty<Kind extends PartyKind>(
   };
 }
 
-const versionEntry = (version: number): string => `VERSION#${String(version).padStart(9, '0')}`;
+/** All versions of a party. */
+export const versionsOf = (kind: PartyKind, id: string) => ({
+  partition: keyOf(kind, id).party,
+  prefix: versionPrefix,
+});
+
+const versionPrefix = 'VERSION#';
+
+const versionEntry = (version: number): string => `${versionPrefix}${String(version).padStart(9, '0')}`;
 
 /** Customers are listed by channel, all else by kind. */
 const indexKindOf = (kind: PartyKind, within: string | undefined): string => (within ? `${kind}#${within}` : kind);

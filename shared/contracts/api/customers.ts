@@ -7,6 +7,7 @@ import {
   email,
   listQuery,
   locale,
+  madeId,
   money,
   pageOf,
   phone,
@@ -48,6 +49,7 @@ const customerView = z
     ...newCustomer.shape,
     name: text(200).optional().meta({ description: 'Absent of who was erased' }),
     erased: z.literal(true).optional().meta({ description: 'They were erased: nobody knows any more who they were' }),
+    erasureId: madeId('era').optional().meta({ description: 'The erasure that was requested of them' }),
     version,
   })
   .meta({ id: 'Customer' });

@@ -6,6 +6,7 @@ import {
   credentialsChange,
   customerChange,
   endpointChange,
+  erasure,
   exchangeRateSetting,
   itemChange,
   levelSetting,
@@ -301,6 +302,8 @@ export const eventCatalogue = {
     data: z.strictObject({ changed: z.array(z.string()), detailsVersion: z.int() }),
   },
   NoteAdded: { context: 'orders', version: 1, data: z.strictObject({ noteId: z.string() }) },
+  /** Who buys was erased: nothing of the order tells any more who they were. Who has been told of them may have to forget them, too. */
+  BuyerErased: { context: 'orders', version: 1, data: z.strictObject({}) },
   ExceptionRaised: {
     context: 'orders',
     version: 1,
@@ -612,6 +615,11 @@ export const eventCatalogue = {
   CustomerChanged: { context: 'parties', version: 1, internal: true, data: customerChange },
   ExchangeRateSet: { context: 'parties', version: 1, internal: true, data: exchangeRateSetting },
   CredentialsChanged: { context: 'parties', version: 1, internal: true, data: credentialsChange },
+
+  /** Somebody is to be erased: what is new of them is sealed by another key from here on. Nothing tells who they are. */
+  ErasureRequested: { context: 'privacy', version: 1, internal: true, data: erasure },
+  /** Nobody knows any more who they were: the key is destroyed by which all that told of them was sealed. */
+  ErasureFinished: { context: 'privacy', version: 1, internal: true, data: erasure },
 
   ImportStarted: { context: 'imports', version: 1, internal: true, data: importStarted },
   ImportEnded: { context: 'imports', version: 1, internal: true, data: importEnded },

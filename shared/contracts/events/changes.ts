@@ -170,3 +170,13 @@ export const levelSetting = z.strictObject({
   before: z.int().min(0),
   after: z.int().min(0),
 });
+
+/** Whom an erasure is of, by what does not tell who they are: the customer's code, or where their order comes from. */
+export const erasure = z.strictObject({
+  erasureId: z.string(),
+  customerId: z.string().optional(),
+  /** The only channel that knows them; absent for a customer of all. */
+  channel: z.string().optional(),
+  /** Of an order without a customer's code. */
+  branch: z.string().optional(),
+});

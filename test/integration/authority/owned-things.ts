@@ -22,6 +22,8 @@ export interface OwnedThings extends Place {
   /** Holds some of it for a basket. */
   readonly reservationId: string;
   readonly importId: string;
+  /** Of another customer of the channel. */
+  readonly erasureId: string;
 }
 
 /** Makes an item that lies at this location only, and everything that a channel can have, through the public API. */
@@ -66,6 +68,9 @@ export async function makeOwnedThings(client: ApiClient, place: Place, name: str
   const { reservationId } = await client.call('reserveStock', {
     body: { channel, lines: [{ sku, quantity: 1 }], minutes: 1440 },
   });
+  const leaving = `leaving-${name}`;
+  await client.call('createCustomer', { body: { customerId: leaving, channel, name: 'Ben Hill' } });
+  const { erasureId } = await client.call('requestErasure', { body: { customerId: leaving } });
   await client.call('addNote', { params: { orderId }, body: { text: 'a note' } });
   return {
     ...place,
@@ -82,6 +87,7 @@ export async function makeOwnedThings(client: ApiClient, place: Place, name: str
     sku,
     reservationId,
     importId,
+    erasureId,
   };
 }
 
@@ -146,6 +152,7 @@ export function marksOf(things: OwnedThings): string[] {
     customerId,
     endpointId,
     things.reservationId,
+    things.erasureId,
     things.channelClientId,
   ];
 }

@@ -65,6 +65,24 @@ export const alarmEntries: Readonly<Record<string, (desk: Desk) => Promise<void>
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: letter?.ReceiptHandle }));
   },
 
+  'erasures-failed': async (desk) => {
+    const [party, kind, kindKey] = ['erasure#era_broken', 'erasures#open', 'era_broken'];
+    // There is no such key.
+    const key = { person: 'customer#c-nobody', generation: 1 };
+    const details = { requestedAt: '2026-01-01T00:00:00.000Z', state: 'requested', key };
+    const broken = { party, entry: 'ERASURE', kind, kindKey, details, version: 1 };
+    await putRow(desk.tables, 'Parties', broken);
+    const line = await logged(desk, 'an erasure could not be carried out', () => true);
+    expect(line).toMatchObject({ erasureId: 'era_broken', error: { message: expect.any(String) } });
+    await metric(desk, 'ErasuresFailed');
+    await desk.tables.send(
+      new DeleteItemCommand({
+        TableName: await tableOf(desk.tables, 'Parties'),
+        Key: marshall({ party, entry: 'ERASURE' }),
+      }),
+    );
+  },
+
   'failed-executions': async ({ shop, workflows }) => {
     // It waits for a person, and for nothing else.
     const orderId = await shop.place({ lines: [{ sku: shop.tea, quantity: 1, unitPrice: '1001.00' }] });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { printFacts, printJson } from '../output.ts';
-import { jsonOption, sessionOf } from '../session.ts';
+import { printFacts, printJson } from '../../output.ts';
+import { jsonOption, sessionOf } from '../../session.ts';
 
 /** `oms customers`: what they owe. */
 export function customersCommand(): Command {

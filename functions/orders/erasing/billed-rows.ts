@@ -1,0 +1,73 @@
+import { applyAll } from '#shared/dynamodb/apply-all.ts';
+import { get } from '#shared/dynamodb/reads.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import { put } from '#shared/dynamodb/writes.ts';
+import { keyToSeal } from '#shared/vault/keys.ts';
+import { booksPerson, sealedFor } from '#shared/vault/person-key.ts';
+import { billedPartyOf } from '../aggregate/people.ts';
+import type { BilledParty, OrderWithPeople } from '../aggregate/order.ts';
+import { detailsVersionOf } from '../details/details.ts';
+import { orderWithDetailsOf } from '../details/earlier-details.ts';
+import { openedText } from '../keeping/open-people.ts';
+import { sealedAttributes } from '../keeping/sealed-people.ts';
+import { billedRows } from '../rows.ts';
+
+/** What documents say of who was billed: name or company, numbers and address. Personal data. */
+export interface Billed {
+  readonly billTo: BilledParty;
+  /** The customer's own number of the order. */
+  readonly purchaseOrderNumber?: string | undefined;
+}
+
+const rowKey = (order: string, version: number) => ({ order, entry: `BILLED#${String(version).padStart(9, '0')}` });
+
+/** True of an order of which documents were issued here. */
+const hasDocuments = ({ payments }: OrderWithPeople): boolean => payments.invoiced > 0 || payments.credited > 0;
+
+/**
+ * Keeps who was billed for an order with documents, in each version that they can name, by the key of the books of its branch and year. Done before, it
+ * writes the same again. The order's own people must not be erased yet.
+ */
+export async function keepBilled(order: OrderWithPeople): Promise<void> {
+  if (!hasDocuments(order)) return;
+  const { orderId, branch, completedAt, closedAt, placedAt } = order;
+  const year = Number((completedAt ?? closedAt ?? placedAt).slice(0, 4));
+  const { key, writes } = await keyToSeal(booksPerson(branch, year));
+  // Others may have made it at the same time.
+  if (writes.length > 0 && !(await transact(writes)).ok) return keepBilled(order);
+  const versions = Array.from({ length: detailsVersionOf(order) }, (_, index) => index + 1);
+  const rows = await Promise.all(
+    versions.map(async (version) => {
+      const billed = billedOf(await orderWithDetailsOf(order, version));
+      return put('billed', billedRows, { ...rowKey(orderId, version), ...sealedAttributes(sealedFor(key, billed)) });
+    }),
+  );
+  await applyAll(rows);
+}
+
+/** Who was billed by the documents that name this version of an order's details, where the order's buyer was erased; undefined once that, too, is over. */
+export async function billedIn(orderId: string, version = 1): Promise<Billed | undefined> {
+  const row = await get(billedRows, rowKey(orderId, version));
+  return row && (await openedText<Billed>(row));
+}
+
+/** How to reach them is nothing to a document. */
+function billedOf(order: OrderWithPeople): Billed {
+  const { purchaseOrderNumber } = order;
+  const { email: _, emailNormalised: __, phone: ___, phoneNormalised: ____, address, ...party } = billedPartyOf(order);
+  return {
+    billTo: { ...party, ...(address ? { address: placeOnly(address) } : {}) },
+    ...(purchaseOrderNumber === undefined ? {} : { purchaseOrderNumber }),
+  };
+}
+
+function placeOnly({
+  email: _,
+  emailNormalised: __,
+  phone: ___,
+  phoneNormalised: ____,
+  coordinates: _____,
+  ...place
+}: NonNullable<BilledParty['address']>): BilledParty['address'] {
+  return place;
+}

@@ -1,0 +1,70 @@
+import { applyAll } from '#shared/dynamodb/apply-all.ts';
+import { queryAll } from '#shared/dynamodb/reads.ts';
+import type { RowKind } from '#shared/dynamodb/row-kind.ts';
+import { remove, type Remove } from '#shared/dynamodb/writes.ts';
+import type { KeyName } from '#shared/vault/person-key.ts';
+import type { Change } from '#shared/work/change.ts';
+import type { Hold, Order } from '../aggregate/order.ts';
+import { earlierPrefix } from '../details/earlier-details.ts';
+import { wordlessExceptions } from '../exceptions/exception-rows.ts';
+import { withPeople } from '../keeping/open-people.ts';
+import { erasedOrder } from '../keeping/sealed-people.ts';
+import { changeOrder } from '../keeping/store.ts';
+import { earlierDetailsRows, noteRows } from '../rows.ts';
+import { keepBilled } from './billed-rows.ts';
+import { needsPeople } from './needs-people.ts';
+import { keyOf } from './orders-of-person.ts';
+
+/** Stands where a person has written why they have held an order. */
+const wordsErased = 'erased with who the order was about';
+
+/** So many earlier details go with the order in its transaction; more stay as they are, which nothing opens once the key is destroyed. */
+const mostEarlier = 40;
+
+/**
+ * Leaves nothing of who an order is about that was sealed by this key or an earlier one of theirs: not in its rows, its earlier details and its notes,
+ * nor in what was written of it in clear. What its documents say of who was billed is kept apart (`billed-rows.ts`). Done before, it changes nothing.
+ * @returns false while the order needs them (`needs-people.ts`); nothing is changed then.
+ */
+export async function eraseOrder(orderId: string, key: KeyName): Promise<boolean> {
+  const order = await changeOrder(orderId, (present) =>
+    isOf(present, key) && !needsPeople(present) ? erased(present) : undefined,
+  );
+  return !isOf(order, key);
+}
+
+/** Who comes back after their erasure was requested has another key. */
+function isOf(order: Order, { person, generation }: KeyName): boolean {
+  const its = keyOf(order);
+  return its?.person === person && its.generation <= generation;
+}
+
+/**
+ * Whatever ends this on its way, it can be begun again: who was billed is kept, and notes are taken away, before the one transaction that has the rest. A
+ * note, or a change of details, that comes meanwhile changes the order's version, so that it is begun again.
+ */
+async function erased(order: Order): Promise<Change<Order>> {
+  const { orderId } = order;
+  await keepBilled(await withPeople(order));
+  await applyAll(await removals(noteRows, orderId, 'NOTE#'));
+  const earlier = await removals(earlierDetailsRows, orderId, earlierPrefix);
+  return {
+    state: { ...erasedOrder(order), holds: order.holds.map(withoutWords) },
+    events: [{ type: 'BuyerErased', data: {} }],
+    writes: [...(await wordlessExceptions(orderId)), ...earlier.slice(0, mostEarlier)],
+  };
+}
+
+async function removals(rows: RowKind<'Orders'>, orderId: string, prefix: string): Promise<Remove[]> {
+  const found = await queryAll(rows, { partition: orderId, prefix, only: ['order', 'entry'] });
+  return found.map(({ order, entry }) => remove('words', rows, { order: String(order), entry: String(entry) }));
+}
+
+/** A hold without what a person, or a provider of screening, has written of it. */
+function withoutWords({ endReason: _, reasons, ...hold }: Hold): Hold {
+  return {
+    ...hold,
+    ...(hold.createdBy.startsWith('rule:') ? {} : { reason: wordsErased }),
+    ...(reasons ? { reasons: reasons.map(({ code }) => ({ code })) } : {}),
+  };
+}

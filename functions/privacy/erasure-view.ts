@@ -1,0 +1,22 @@
+import type { ErasureView } from '#shared/contracts/api/erasures.ts';
+import { firstLookAt, type Erasure } from './erasure.ts';
+
+/** An erasure as the API shows it. */
+export function erasureView(erasure: Erasure): ErasureView {
+  const { erasureId, state, customerId, orderId, channel, branch, waitsFor, finishedAt } = erasure;
+  const { requestedAt, requestedBy, version } = erasure;
+  return {
+    erasureId,
+    state,
+    ...(customerId === undefined ? {} : { customerId }),
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(branch === undefined ? {} : { branch }),
+    requestedAt,
+    requestedBy,
+    notBefore: new Date(firstLookAt(erasure)).toISOString(),
+    ...(waitsFor ? { waitsFor: { count: waitsFor.count, orderIds: [...waitsFor.orderIds] } } : {}),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    version,
+  };
+}

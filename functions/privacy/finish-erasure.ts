@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ambient, nowIso } from '#shared/ambient.ts';
+import { destroyingWrite } from '#shared/vault/keys.ts';
+import type { KeyName } from '#shared/vault/person-key.ts';
+import type { Change } from '#shared/work/change.ts';
+import { change } from '#shared/work/unit-of-work.ts';
+import { eraseOrder, orderIdsUnder } from '#functions/orders/public.ts';
+import { eraseCustomer } from '#functions/parties/public.ts';
+import { finished, firstLookAt, listOf, toldOf, waiting, type Erasure } from './erasure.ts';
+import { keepErasure, loadErasure } from './store.ts';
+
+/**
+ * Carries out an erasure as far as it can be now: erases the orders that need their people no more, and, once none needs them, the customer; destroys
+ * the key last, so that whatever ends it on its way, the next look goes on.
+ * @param until when no further order is begun, in milliseconds.
+ */
+export async function finishErasure(erasureId: string, until: number): Promise<void> {
+  const erasure = await loadErasure(erasureId);
+  if (!erasure || listOf(erasure) !== 'open' || ambient.now() < firstLookAt(erasure)) return;
+  const { key, customerId } = erasure;
+  if (key) {
+    const left = await eraseOrders(erasure, key, until);
+    if (left === 'later') return;
+    if (left.length > 0) return keepWaiting(erasureId, left);
+  }
+  if (customerId !== undefined) await eraseCustomer(customerId, erasureId);
+  await end(erasureId);
+}
+
+/** @returns the ids of the orders that still need their people; `later` where there was no time to look at all. */
+async function eraseOrders(erasure: Erasure, key: KeyName, until: number): Promise<readonly string[] | 'later'> {
+  const left: string[] = [];
+  for await (const orderId of orderIdsOf(erasure)) {
+    if (ambient.now() >= until) return 'later';
+    if (!(await eraseOrder(orderId, key))) left.push(orderId);
+  }
+  return left;
+}
+
+async function* orderIdsOf({ listedUnder, orderId }: Erasure): AsyncGenerator<string> {
+  if (listedUnder !== undefined) yield* orderIdsUnder(listedUnder);
+  else if (orderId !== undefined) yield orderId;
+}
+
+async function keepWaiting(erasureId: string, orderIds: readonly string[]): Promise<void> {
+  await changeErasure(erasureId, (present) => {
+    const state = waiting(present, orderIds);
+    return isDeepStrictEqual(state.waitsFor, present.waitsFor) ? undefined : { state, events: [] };
+  });
+}
+
+/** The key is destroyed in the transaction that ends the erasure. */
+async function end(erasureId: string): Promise<void> {
+  await changeErasure(erasureId, (present) => {
+    const state = finished(present, nowIso());
+    return {
+      state,
+      events: [{ type: 'ErasureFinished', data: toldOf(state) }],
+      writes: present.key ? [destroyingWrite(present.key, erasureId)] : [],
+    };
+  });
+}
+
+/** Changes an open erasure; of one that is finished nothing is changed. */
+async function changeErasure(
+  erasureId: string,
+  decide: (present: Erasure) => Change<Erasure> | undefined,
+): Promise<void> {
+  await change({
+    what: `the erasure ${erasureId}`,
+    load: async () => (await loadErasure(erasureId)) ?? missing(erasureId),
+    decide: (present) => (listOf(present) === 'open' ? decide(present) : undefined),
+    keep: keepErasure,
+  });
+}
+
+function missing(erasureId: string): never {
+  throw new Error(`there is no erasure ${erasureId}`);
+}

@@ -1,0 +1,128 @@
+import { nowIso } from '#shared/ambient.ts';
+import type { erasureRoutes, ErasureRequest } from '#shared/contracts/api/erasures.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
+import { coversOrigins, everybody } from '#shared/http/access/authority.ts';
+import { mayUseOrder, type Principal } from '#shared/http/access/principal.ts';
+import { created, etagOf } from '#shared/http/answer.ts';
+import type { Operation } from '#shared/http/operation.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { newId } from '#shared/ids.ts';
+import { closingWrite, newestKey, type KeyStanding } from '#shared/vault/keys.ts';
+import { customerPerson } from '#shared/vault/person-key.ts';
+import type { Change } from '#shared/work/change.ts';
+import { changeByRequest } from '#shared/work/unit-of-work.ts';
+import { keyOf, listedUnder, loadHeads, loadOrder, orderIdsUnder } from '#functions/orders/public.ts';
+import { customerToErase, markedWrites } from '#functions/parties/public.ts';
+import { toldOf, type Erased, type Erasure } from './erasure.ts';
+import { erasureView } from './erasure-view.ts';
+import { keepErasure } from './store.ts';
+
+/** Whom a request is about, with the newest of their keys, and what is written of them with the request. */
+interface Subject {
+  readonly erased: Omit<Erased, 'key'>;
+  readonly key: KeyStanding | undefined;
+  mark(erasureId: string): readonly Write[];
+}
+
+/** `POST /v1/erasures`: the key is closed, the customer marked and the erasure kept in one transaction. */
+export const requestErasureOperation: Operation<typeof erasureRoutes.requestErasure> = async ({
+  body,
+  caller,
+  claim,
+}) => {
+  const erasureId = newId('erasure');
+  return changeByRequest({
+    what: 'the erasure of a person',
+    load: () => subjectOf(body, caller),
+    decide: (subject): Change<Erasure> | Refusal =>
+      refusedAsClosed(subject) ?? requested(subject, { erasureId, requestedBy: `${caller.kind}:${caller.id}` }),
+    keep: (_, change) => keepErasure(undefined, change),
+    claim,
+    answer: (erasure) =>
+      created(erasureView(erasure), `/v1/erasures/${erasure.erasureId}`, { etag: etagOf(erasure.version) }),
+  });
+};
+
+function requested(
+  { erased, key, mark }: Subject,
+  { erasureId, requestedBy }: Pick<Erasure, 'erasureId' | 'requestedBy'>,
+): Change<Erasure> {
+  const closed = key && { person: key.person, generation: key.generation };
+  const state: Erasure = {
+    ...erased,
+    ...(closed ? { key: closed } : {}),
+    erasureId,
+    state: 'requested',
+    requestedAt: nowIso(),
+    requestedBy,
+    version: 1,
+  };
+  return {
+    state,
+    events: [{ type: 'ErasureRequested', data: toldOf(state) }],
+    writes: [...(closed ? [closingWrite(closed, erasureId)] : []), ...mark(erasureId)],
+  };
+}
+
+/** They are being erased already, or were, and have not come back since. */
+function refusedAsClosed({ key }: Subject): Refusal | undefined {
+  if (key?.closedBy === undefined) return undefined;
+  const how = key.isDestroyed ? 'was carried out, and nothing of theirs has come since' : 'is under way';
+  return refuse('conflicting-state', `their erasure ${key.closedBy} ${how}; read how it stands`);
+}
+
+async function subjectOf({ customerId, orderId }: ErasureRequest, caller: Principal): Promise<Subject | Refusal> {
+  if (orderId !== undefined) return subjectOfOrder(orderId, caller);
+  return customerId === undefined ? notFound('customer', '') : subjectOfCustomer(customerId, caller);
+}
+
+async function subjectOfOrder(orderId: string, caller: Principal): Promise<Subject | Refusal> {
+  const order = await loadOrder(orderId);
+  if (!order || !mayUseOrder(caller, order)) return notFound('order', orderId);
+  const sealedBy = keyOf(order);
+  if (!sealedBy) return refuse('conflicting-state', `who the order ${orderId} is about was erased already`);
+  const { customerId } = order.contact;
+  if (customerId !== undefined) {
+    const subject = await subjectOfCustomer(customerId, caller);
+    return isRefusal(subject) ? subject : { ...subject, erased: { ...subject.erased, orderId } };
+  }
+  const { channel, branch } = order;
+  const under = listedUnder(order);
+  return {
+    erased: { orderId, channel, branch, ...(under === undefined ? {} : { listedUnder: under }) },
+    key: await newestKey(sealedBy.person),
+    mark: () => [],
+  };
+}
+
+/** A code is one person's in the whole business: who has them erased reaches the customer, and every order with the code. */
+async function subjectOfCustomer(customerId: string, caller: Principal): Promise<Subject | Refusal> {
+  const reachesAll = coversOrigins(caller, everybody);
+  const [stored, key] = await Promise.all([customerToErase(caller, customerId), newestKey(customerPerson(customerId))]);
+  if (!stored && !(reachesAll && key)) return notFound('customer', customerId);
+  if (!reachesAll && !(await reachesOrders(caller, customerId))) {
+    return refuse(
+      'not-authorised',
+      `orders of the customer ${JSON.stringify(customerId)} are outside the reach of these credentials; ask who reaches all channels`,
+    );
+  }
+  const channel = stored?.party.channel;
+  return {
+    erased: { customerId, ...(channel === undefined ? {} : { channel }), listedUnder: customerId },
+    key,
+    mark: (erasureId) => (stored && !stored.party.erased ? markedWrites(stored, erasureId) : []),
+  };
+}
+
+/** So many orders are looked at by one call. */
+const perCall = 100;
+
+async function reachesOrders(caller: Principal, customerId: string): Promise<boolean> {
+  let ids: string[] = [];
+  const reached = async () => (await loadHeads(ids.splice(0))).every((head) => mayUseOrder(caller, head));
+  for await (const orderId of orderIdsUnder(customerId)) {
+    ids.push(orderId);
+    if (ids.length === perCall && !(await reached())) return false;
+  }
+  return ids.length === 0 || reached();
+}
