@@ -24,6 +24,7 @@ export const search = defineContext({
         'OrderPlaced',
         'OrderRecorded',
         'OrderDetailsChanged',
+        'BuyerErased',
         'LineMapped',
         'OrderAccepted',
         'LinesAllocated',

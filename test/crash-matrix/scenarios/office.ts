@@ -1,5 +1,6 @@
 import { listedEmail, wholeBusiness } from '../../simulation/business/business.ts';
 import { loseWorkflow } from '../lose-workflow.ts';
+import { orchardRoad } from '../../simulation/stage/stage.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** What the office and people on call do. */
@@ -201,6 +202,39 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'a customer and a guest ask to be forgotten, and order again',
+    async play(stage) {
+      const placeAsGuest = (externalNumber: string) =>
+        stage.placeAs('web', {
+          channel: 'web',
+          externalNumber,
+          type: 'ship',
+          currency: 'GBP',
+          customer: { name: 'Ben Hill', email: 'leaving@example.com' },
+          shippingAddress: orchardRoad,
+          lines: [{ sku: 'TEA', quantity: 1, unitPrice: '5.00' }],
+          total: '5.00',
+          payment: { method: 'card', provider: 'test', token: 'tok_ok' },
+        });
+      const guest = await placeAsGuest('leaving-1');
+      await stage.untilUnits(guest, 'released', 1);
+      await stage.post(`/v1/orders/${guest}/notes`, { text: 'leave it with the neighbour' });
+      await stage.change(`/v1/orders/${guest}`, { tags: ['fragile'] });
+      const asked = await stage.post('/v1/erasures', { orderId: guest });
+      const again = await placeAsGuest('leaving-2');
+      const customer = await stage.post('/v1/erasures', { customerId: 'c-account-web' });
+      await stage.wait(18);
+      await stage.read('/v1/erasures');
+      await stage.deliver(guest);
+      await stage.until('the guest to be erased', () => stage.order(guest).order['contact'].erased === true);
+      await stage.until('the customer to be erased', () =>
+        stage.rows('Parties', 'customer#c-account-web').some(({ details }) => details?.erased === true),
+      );
+      for (const { erasureId } of [asked, customer]) await stage.read(`/v1/erasures/${erasureId}`);
+      await stage.deliver(again);
+    },
+  },
+  {
     name: 'the workflow of an order is lost',
     async play(stage) {
       const orderId = await stage.place({ lines: [['TEA', 1]], pays: 'account' });
@@ -255,6 +289,7 @@ const everything = [
   '/v1/locations/london/credentials',
   '/v1/customers?channel=web',
   '/v1/customers/c-account-web',
+  '/v1/erasures?state=finished',
   '/v1/exchange-rates?from=EUR&to=GBP',
   '/v1/items',
   '/v1/items?barcode=5012345678900',

@@ -13,6 +13,7 @@ import {
   ListTablesCommand,
   QueryCommand,
   ScanCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
@@ -485,6 +486,36 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
       rmSync(folder, { recursive: true });
     }
   },
+  'Answer a person who asks to be forgotten': async () => {
+    const leaving = await shop.place({ customer: { name: 'Ben Hill', email: 'success+ben@simulator.amazonses.com' } });
+    await shop.untilOver(leaving);
+    const found = await oms('list', '--email', 'success+ben@simulator.amazonses.com', '--json');
+    expect(found).toMatchObject([{ orderId: leaving }]);
+    const { erasureId } = (await oms('erasures', 'request', '--order', leaving, '--json')) as { erasureId: string };
+    const listed = await oms('erasures', 'list', '--json');
+    expect(listed).toContainEqual(expect.objectContaining({ erasureId, state: 'requested', orderId: leaving }));
+    // As if a quarter of an hour had gone by.
+    const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
+    await tables.send(
+      new UpdateItemCommand({
+        TableName: TableNames.find((name) => name.includes('Parties')),
+        Key: { party: { S: `erasure#${erasureId}` }, entry: { S: 'ERASURE' } },
+        UpdateExpression: 'SET details.requestedAt = :then',
+        ExpressionAttributeValues: { ':then': { S: '2026-01-01T00:00:00.000Z' } },
+      }),
+    );
+    const show = () => oms('erasures', 'show', erasureId, '--json') as Promise<{ state: string }>;
+    await until('the erasure', show, ({ state }) => state === 'finished');
+    expect((await shop.read(leaving)).customer).toEqual({ locale: 'en', erased: true });
+    const invoices = await client.call('listInvoices', { query: { branch: shop.branch } });
+    const { invoiceId = '' } = invoices.items.find((invoice) => invoice.orderId === leaving) ?? {};
+    expect((await client.call('readInvoice', { params: { invoiceId } })).billTo).toMatchObject({ name: 'Ben Hill' });
+    await until(
+      'nothing to be found by their address',
+      () => oms('list', '--email', 'success+ben@simulator.amazonses.com', '--json'),
+      (orders) => Array.isArray(orders) && orders.length === 0,
+    );
+  },
   'Take a channel’s access away': async () => {
     const params = { channelId: shop.channel };
     const { clientId } = await client.call('createChannelCredentials', {
@@ -504,7 +535,7 @@ test.each(Object.entries(entries))(
     // Nothing that the runbook names does harm to an order that needs none of it.
     expect(await unchanged()).toBe(before);
   },
-  60_000,
+  120_000,
 );
 
 test.each(Object.entries(alarmEntries))('%s', (_, tried) => tried(desk), 120_000);
