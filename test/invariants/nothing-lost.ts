@@ -119,8 +119,9 @@ function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly R
   const { orderId } = answer.body as { orderId: string };
   const facts = orderFacts(tables, orderId);
   if (!facts) return [`order ${orderId} was answered with ${answer.status} and does not exist`];
-  const asked = changes.reduce<Row>(merged, body as Row);
   const { order, lines } = facts;
+  const said = changes.reduce<Row>(merged, body as Row);
+  const asked = order['contact']?.erased === true ? withoutPeople(said) : said;
   const units = unitsAsked(tables, asked['lines']);
   const same =
     order['externalNumber'] === asked['externalNumber'] &&
@@ -158,10 +159,34 @@ function asAsked(tables: Tables, { body, answer }: Exchange, changes: readonly R
   if (phone?.startsWith('+') && order['contact'].phoneNormalised !== `+${phone.replaceAll(/\D/g, '')}`)
     others.push('phone');
   if (others.length > 0) return [`order ${orderId} has not kept ${others.join(', ')} of ${JSON.stringify(asked)}`];
-  const said = saidIn(asked, units);
-  return isDeepStrictEqual(order['freeData'] ?? {}, said)
+  const beside = saidIn(asked, units);
+  return isDeepStrictEqual(order['freeData'] ?? {}, beside)
     ? []
-    : [`order ${orderId} says ${JSON.stringify(order['freeData'])}, and what came with it was ${JSON.stringify(said)}`];
+    : [
+        `order ${orderId} says ${JSON.stringify(order['freeData'])}, and what came with it was ${JSON.stringify(beside)}`,
+      ];
+}
+
+/** What is left of what was asked for once who it was about was erased: all that tells of goods, ways and money. */
+function withoutPeople({
+  billTo: _,
+  purchaseOrderNumber: __,
+  shippingAddress: ___,
+  tags: ____,
+  metadata: _____,
+  note: ______,
+  giftMessage: _______,
+  customer: { customerId },
+  groups,
+  lines,
+  ...facts
+}: Row): Row {
+  return {
+    ...facts,
+    customer: { customerId },
+    lines: (lines as Row[]).map(({ note: _, properties: __, giftMessage: ___, ...line }) => line),
+    ...(groups ? { groups: (groups as Row[]).map(({ shippingAddress: _, ...group }) => group) } : {}),
+  };
 }
 
 /** What is asked for once a change (RFC 7396) is merged into what was asked before. */
