@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import type { NewImport } from '@open-oms/client';
 import { CommandError } from '../connection.ts';
-import { CsvError, decimalMarks, quoteRules } from '../csv.ts';
+import { CsvError, dateOrders, decimalMarks, quoteRules } from '../csv.ts';
 import { plainFile, type PlainFile } from '../import/bulk/packed-file.ts';
 import { writeResults } from '../import/bulk/results-file.ts';
 import { runBulk, type Imported } from '../import/bulk/run-bulk.ts';
@@ -11,13 +11,14 @@ import { printFacts, printJson, printLine } from '../output.ts';
 import { wholeNumber } from '../quantities.ts';
 import { jsonOption, wantsJson } from '../session.ts';
 
-type Written = Pick<NewImport, 'encoding' | 'separator' | 'quotes' | 'decimal' | 'ignoreOthers'>;
+type Written = Pick<NewImport, 'encoding' | 'separator' | 'quotes' | 'decimal' | 'dates' | 'ignoreOthers'>;
 
 interface BulkImportOptions extends Written {
   readonly report: string;
   readonly patience: string;
   readonly dryRun?: boolean;
   readonly again?: boolean;
+  readonly history?: boolean;
 }
 
 /** What each says of itself. */
@@ -26,14 +27,16 @@ const told = {
   customers: 'Creates customers, and changes those that there are in what the file says of them.',
   stock: 'Sets what is on hand to what the file says was counted.',
   prices: 'Sets prices of items, by currency, channel, customer group, quantity and day.',
+  orders:
+    'Places orders, which are then carried out; with --history it records orders of the past, about which nothing is done.',
 } as const;
 
 type BulkName = keyof typeof told;
 export const bulkNames = Object.keys(told) as BulkName[];
 
-/** `oms import items`, `customers`, `stock`, `prices`. */
+/** `oms import items`, `customers`, `stock`, `prices`, `orders`. */
 export function bulkImport(name: BulkName): Command {
-  return new Command(name)
+  const command = new Command(name)
     .summary(`${name} of CSV or JSON lines`)
     .description(
       `${told[name]} The system does it: who ends this command, or loses the line, starts it again and sees how\n` +
@@ -54,16 +57,19 @@ export function bulkImport(name: BulkName): Command {
       ).choices(quoteRules),
     )
     .addOption(new Option('--decimal <mark>', 'mark before decimals; else told by the amounts').choices(decimalMarks))
+    .addOption(new Option('--dates <order>', 'order of the parts of dates; else told by the dates').choices(dateOrders))
     .addOption(jsonOption())
-    .action((file: string, options: BulkImportOptions, command: Command) =>
-      run(name, file, options, wantsJson(command)),
+    .action((file: string, options: BulkImportOptions, own: Command) =>
+      run(options.history ? 'history' : name, file, options, wantsJson(own)),
     );
+  if (name === 'orders') command.option('--history', 'they are orders of the past, with what has become of them');
+  return command;
 }
 
-async function run(kind: BulkName, path: string, options: BulkImportOptions, json: boolean): Promise<void> {
+async function run(kind: NewImport['kind'], path: string, options: BulkImportOptions, json: boolean): Promise<void> {
   const patienceSeconds = wholeNumber(options.patience, '--patience', 1);
-  const { report, dryRun = false, again = false, encoding, separator, quotes, decimal, ignoreOthers } = options;
-  const written = said({ encoding, separator, quotes, decimal, ignoreOthers });
+  const { report, dryRun = false, again = false, encoding, separator, quotes, decimal, dates, ignoreOthers } = options;
+  const written = said({ encoding, separator, quotes, decimal, dates, ignoreOthers });
   const file = await opened(path);
   try {
     const client = await patientClient(patienceSeconds);

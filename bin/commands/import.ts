@@ -14,7 +14,7 @@ import { jsonOption, wantsJson } from '../session.ts';
 
 /** `oms import`: takes over data of other systems. */
 export function importCommand(): Command {
-  const all = new Command('import').summary('import items, customers, stock and prices, and orders of other systems');
+  const all = new Command('import').summary('import items, customers, stock, prices and orders');
   for (const name of bulkNames) all.addCommand(bulkImport(name));
   return all.addCommand(onlineRetail());
 }

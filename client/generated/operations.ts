@@ -258,7 +258,7 @@ export interface Operations {
   /**
    * Announce a file to be imported. Needs the scope `oms/imports:write`.
    *
-   * Answers with an address to which the file is put within 15 minutes, as it stands, with the headers that are said. Then start the import. A file is CSV with a header, or JSON lines: an object in each line, with the members of the body that creates such a thing (of stock: `sku`, `location`, `counted`; of prices: one of its `items`). It is not compressed. Each row is carried out as a command of the API, with the rights of these credentials, whose scopes must allow it: `catalogue:write` for items and prices, `parties:write` for customers, `inventory:write` for stock.
+   * Answers with an address to which the file is put within 15 minutes, as it stands, with the headers that are said. Then start the import. A file is CSV with a header, or JSON lines: an object in each line, with the members of the body that creates such a thing (of stock: `sku`, `location`, `counted`; of prices: one of its `items`; of `orders`, which are to be carried out, and of `history`, orders of the past: one whole order). In CSV an order has a row for each of its lines, which stand together. It is not compressed. Each row or order is carried out as a command of the API, with the rights of these credentials, whose scopes must allow it: `catalogue:write` for items and prices, `parties:write` for customers, `inventory:write` for stock, `orders:write` for orders, `history:write` for history.
    */
   createImport: {
     body: NewImport;
@@ -653,7 +653,7 @@ export interface Operations {
   /**
    * List what came of the rows of an import. Needs the scope `oms/imports:read`.
    *
-   * In the order of the file. A page has the rows that were carried out together, up to 400, however many are asked for; with `result` it may have none, while there are further ones.
+   * In the order of the file. A page has the rows that were carried out together, up to 400 or those of one order, however many are asked for; with `result` it may have none, while there are further ones.
    */
   listImportRows: {
     params: {

@@ -385,7 +385,7 @@ export type CountsByStatus = Record<string, number>;
 
 export interface CreatedImport {
   importId: string;
-  kind: 'items' | 'customers' | 'stock' | 'prices';
+  kind: 'items' | 'customers' | 'stock' | 'prices' | 'orders' | 'history';
   fileName: string;
   /** SHA-256 of the file, in hexadecimal digits; a file of another one is not taken */
   sha256?: string | undefined;
@@ -399,6 +399,8 @@ export interface CreatedImport {
   quotes?: 'standard' | 'trusted' | 'none' | undefined;
   /** Before the decimals of amounts; else told by the amounts */
   decimal?: 'point' | 'comma' | undefined;
+  /** The order of the parts of dates, where it is not year, month, day; else told by the dates */
+  dates?: 'iso' | 'day-first' | 'month-first' | undefined;
   /** Columns alone that are nothing to the kind are left alone */
   ignoreOthers?: boolean | undefined;
   bytes: ImportExtent;
@@ -1029,7 +1031,7 @@ export type IdempotencyKey = string;
 
 export interface Import {
   importId: string;
-  kind: 'items' | 'customers' | 'stock' | 'prices';
+  kind: 'items' | 'customers' | 'stock' | 'prices' | 'orders' | 'history';
   fileName: string;
   /** SHA-256 of the file, in hexadecimal digits; a file of another one is not taken */
   sha256?: string | undefined;
@@ -1043,6 +1045,8 @@ export interface Import {
   quotes?: 'standard' | 'trusted' | 'none' | undefined;
   /** Before the decimals of amounts; else told by the amounts */
   decimal?: 'point' | 'comma' | undefined;
+  /** The order of the parts of dates, where it is not year, month, day; else told by the dates */
+  dates?: 'iso' | 'day-first' | 'month-first' | undefined;
   /** Columns alone that are nothing to the kind are left alone */
   ignoreOthers?: boolean | undefined;
   bytes: ImportExtent;
@@ -1081,7 +1085,7 @@ export interface ImportRow {
   /** What the row is about; empty where that cannot be read */
   key: string;
   result: 'created' | 'changed' | 'unchanged' | 'counted' | 'set' | 'readable' | 'rejected' | 'refused';
-  /** Why it was rejected or refused */
+  /** Why it was rejected or refused, or which line says so of its order */
   detail?: string | undefined;
 }
 
@@ -1720,7 +1724,7 @@ export interface NewHold {
 
 export interface NewImport {
   /** What its rows are */
-  kind: 'items' | 'customers' | 'stock' | 'prices';
+  kind: 'items' | 'customers' | 'stock' | 'prices' | 'orders' | 'history';
   /** What the file is called, for people */
   fileName: string;
   /** Length of the file; no other is taken */
@@ -1737,6 +1741,8 @@ export interface NewImport {
   quotes?: 'standard' | 'trusted' | 'none' | undefined;
   /** Before the decimals of amounts; else told by the amounts */
   decimal?: 'point' | 'comma' | undefined;
+  /** The order of the parts of dates, where it is not year, month, day; else told by the dates */
+  dates?: 'iso' | 'day-first' | 'month-first' | undefined;
   /** Columns alone that are nothing to the kind are left alone */
   ignoreOthers?: boolean | undefined;
 }

@@ -5,7 +5,7 @@ import { importRoutes } from '#shared/contracts/api/imports.ts';
 export const imports = defineContext({
   name: 'imports',
   folder: 'functions/imports',
-  purpose: 'Files of items, customers, stock and prices',
+  purpose: 'Files of items, customers, stock, prices and orders',
   owns: ['Imports'],
   api: {
     routes: importRoutes,

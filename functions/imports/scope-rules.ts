@@ -8,6 +8,8 @@ export const scopeOf: Readonly<Record<ImportKind, Scope>> = {
   customers: 'parties:write',
   stock: 'inventory:write',
   prices: 'catalogue:write',
+  orders: 'orders:write',
+  history: 'history:write',
 };
 
 /** The refusal of an import whose rows these scopes do not allow. */

@@ -28,6 +28,8 @@ export { keyOf, listedUnder, orderIdsUnder } from './erasing/orders-of-person.ts
 export { orderWithDetailsOf } from './details/earlier-details.ts';
 export { commitDraft, roomIn } from './keeping/draft.ts';
 export { placeWrites } from './keeping/queue-writes.ts';
+export { judgePlacementOperation, placeOrderOperation } from './placing/place-operation.ts';
+export { judgeRecordingOperation, recordOrderOperation } from './history/record-operation.ts';
 export { takenProviders } from './placing/taken-providers.ts';
 export { screen } from './screening/screening.ts';
 export { applyCancellation } from './cancelling/cancel-order.ts';

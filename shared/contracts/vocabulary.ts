@@ -398,7 +398,7 @@ export const unpublishedReasons = ['refused', 'unreadable', 'too-late'] as const
 export type UnpublishedReason = (typeof unpublishedReasons)[number];
 
 /** What is imported in bulk. */
-export const importKinds = ['items', 'customers', 'stock', 'prices'] as const;
+export const importKinds = ['items', 'customers', 'stock', 'prices', 'orders', 'history'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 /** Where an import stands. `awaiting_upload`: its file is to come; `cancelling`: the rows at hand are the last. */

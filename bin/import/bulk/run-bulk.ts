@@ -7,7 +7,7 @@ import { upload } from './upload.ts';
 /** What is to be imported, and how the file is written. */
 export type Wanted = Pick<
   NewImport,
-  'kind' | 'dryRun' | 'encoding' | 'separator' | 'quotes' | 'decimal' | 'ignoreOthers'
+  'kind' | 'dryRun' | 'encoding' | 'separator' | 'quotes' | 'decimal' | 'dates' | 'ignoreOthers'
 > & {
   readonly fileName: string;
 };
@@ -21,10 +21,12 @@ export interface Imported {
 }
 
 const pollMs = 500;
+/** What a second import of the same file does not leave as it is, or refuses row by row. */
+const onceOnly: readonly Wanted['kind'][] = ['stock', 'orders', 'history'];
 
 /**
  * Imports a file in the system and waits for its end. One that runs already, or has stopped, is followed and goes on; stock that was
- * counted by this very file is not counted again unless `again` says so.
+ * counted by this very file is not counted again, and its orders are not taken again, unless `again` says so.
  */
 export async function runBulk(client: OpenOms, file: PlainFile, wanted: Wanted, again: boolean): Promise<Imported> {
   const known = wanted.dryRun ? undefined : await sameFile(client, file, wanted, again);
@@ -38,7 +40,7 @@ export async function runBulk(client: OpenOms, file: PlainFile, wanted: Wanted, 
 async function sameFile(
   client: OpenOms,
   { sha256 }: PlainFile,
-  { kind, encoding, separator, quotes, decimal, ignoreOthers }: Wanted,
+  { kind, encoding, separator, quotes, decimal, dates, ignoreOthers }: Wanted,
   again: boolean,
 ): Promise<Import | undefined> {
   const { items } = await client.call('listImports', { query: { limit: 100 } });
@@ -51,9 +53,10 @@ async function sameFile(
       one.separator === separator &&
       one.quotes === quotes &&
       one.decimal === decimal &&
+      one.dates === dates &&
       one.ignoreOthers === ignoreOthers;
     if (!isSame) return false;
-    if (one.stage === 'completed') return kind === 'stock' && !again;
+    if (one.stage === 'completed') return onceOnly.includes(kind) && !again;
     const isToGoOn = one.stage === 'failed' && one.lines.all !== undefined && one.lines.done < one.lines.all;
     return one.stage === 'running' || one.stage === 'cancelling' || isToGoOn;
   });

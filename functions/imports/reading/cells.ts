@@ -1,11 +1,25 @@
-import { readDecimal, type DecimalMark } from '#shared/csv/decimal.ts';
 import { countryCode } from '#shared/csv/countries.ts';
+import { readDate, type DateOrder } from '#shared/csv/dates.ts';
+import { readDecimal, type DecimalMark } from '#shared/csv/decimal.ts';
 
 /** What the cell of a column becomes in a body, or what it should have been. */
 export type Cell = { readonly value: unknown } | { readonly expected: string };
 
-/** How the cells of a column are read; `mark` is the decimal mark of the file. */
-export type ReadCell = (text: string, mark: DecimalMark) => Cell;
+/** How amounts and dates are written in a file. */
+export interface Notation {
+  readonly decimal: DecimalMark;
+  readonly dates: DateOrder;
+}
+
+/** How the cells of a column are read. */
+export type ReadCell = (text: string, notation: Notation) => Cell;
+
+/** One column: the names it goes by, where its value stands in the body, and how its cells are read. */
+export interface BulkColumn {
+  readonly names: readonly [string, ...string[]];
+  readonly path: readonly [string, ...string[]];
+  readonly read: ReadCell;
+}
 
 const hundredMillionths = 100_000_000n;
 const thousandths = hundredMillionths / 1000n;
@@ -15,8 +29,8 @@ const largestQuantity = 999_999_999_999n * hundredMillionths;
 export const asText: ReadCell = (text) => ({ value: text });
 
 /** A whole number. */
-export const asWhole: ReadCell = (text, mark) => {
-  const value = readDecimal(text, mark);
+export const asWhole: ReadCell = (text, { decimal }) => {
+  const value = readDecimal(text, decimal);
   const whole = value !== undefined && value % hundredMillionths === 0n ? value / hundredMillionths : undefined;
   return whole === undefined || whole > 999_999_999_999n || whole < 0n
     ? { expected: 'a whole number such as 12' }
@@ -24,18 +38,18 @@ export const asWhole: ReadCell = (text, mark) => {
 };
 
 /** How much of something: not below zero, with at most three decimal places. */
-export const asQuantity: ReadCell = (text, mark) => {
-  const value = readDecimal(text, mark);
+export const asQuantity: ReadCell = (text, { decimal }) => {
+  const value = readDecimal(text, decimal);
   return value === undefined || value < 0n || value % thousandths !== 0n || value > largestQuantity
-    ? { expected: `a number with at most three decimal places such as ${mark === 'comma' ? '12,5' : '12.5'}` }
+    ? { expected: `a number with at most three decimal places such as ${decimal === 'comma' ? '12,5' : '12.5'}` }
     : { value: Number(text.replace(',', '.')) };
 };
 
 /** An amount, as the API takes it: decimal text with a point. */
-export const asAmount: ReadCell = (text, mark) =>
-  readDecimal(text, mark) === undefined
+export const asAmount: ReadCell = (text, { decimal }) =>
+  readDecimal(text, decimal) === undefined
     ? {
-        expected: `a number such as ${mark === 'comma' ? '1234,56' : '1234.56'}, without sign of currency or separators of thousands`,
+        expected: `a number such as ${decimal === 'comma' ? '1234,56' : '1234.56'}, without sign of currency or separators of thousands`,
       }
     : { value: text.replace(',', '.') };
 
@@ -60,3 +74,22 @@ export const asCountry: ReadCell = (text) => {
   const value = countryCode(text);
   return value === undefined ? { expected: 'a country, by its ISO 3166-1 code or its English name' } : { value };
 };
+
+const withOffset = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+/** A moment: RFC 3339 as it stands, or a date in the order of the file, in UTC and at its beginning where it says no time. */
+export const asMoment: ReadCell = (text, { dates }) => {
+  if (withOffset.test(text)) return { value: text };
+  const value = readDate(text, dates);
+  return value === undefined ? { expected: 'a date such as 2026-01-31 or 2026-01-31T14:30:00Z' } : { value };
+};
+
+const component = /^(?:(\d{1,6})\s*[x×]\s+)?(\S.*)$/i;
+
+/** What a kit is made of, with `|` between: `TEA-001` for one of it, `2 x TEA-001` for two. */
+export const asComponents: ReadCell = (text) => ({
+  value: text.split('|').flatMap((each) => {
+    const [, quantity = '1', sku] = component.exec(each.trim()) ?? [];
+    return sku === undefined ? [] : [{ sku, quantity: Number(quantity) }];
+  }),
+});

@@ -1,12 +1,17 @@
 import type { ImportKind } from '#shared/contracts/vocabulary.ts';
-import { asAmount, asCountry, asFlag, asList, asQuantity, asText, asWhole, type ReadCell } from './cells.ts';
-
-/** One column: the names it goes by, where its value stands in the body, and how its cells are read. */
-export interface BulkColumn {
-  readonly names: readonly [string, ...string[]];
-  readonly path: readonly [string, ...string[]];
-  readonly read: ReadCell;
-}
+import {
+  asAmount,
+  asComponents,
+  asCountry,
+  asFlag,
+  asList,
+  asQuantity,
+  asText,
+  asWhole,
+  type BulkColumn,
+  type ReadCell,
+} from './cells.ts';
+import { historyColumns, orderColumns } from './order-columns.ts';
 
 /** What can be imported in bulk: its key, and what a file of it may say. */
 export interface BulkKind {
@@ -14,6 +19,10 @@ export interface BulkKind {
   readonly key: string;
   /** Members without which no row can be sent. */
   readonly required: readonly string[];
+  /** Columns beside those without which a file cannot be of this kind. */
+  readonly alsoColumns?: readonly string[];
+  /** Rows of CSV that stand together are one thing, an order, with a row for each of its lines. */
+  readonly rowsAreLines?: true;
   readonly columns: readonly BulkColumn[];
   /** What a new one has where the file does not say it. */
   readonly usual: Readonly<Record<string, unknown>>;
@@ -24,7 +33,16 @@ const column = (read: ReadCell, path: string, ...names: readonly string[]): Bulk
   return { names: [path.replaceAll('.', ' '), ...names], path: [first, ...rest], read };
 };
 
-/** Items, customers, stock and prices, with the columns of a file of each. */
+/** What is known of an order in each of its rows, and the columns without which there are no lines. */
+const ofOrders = {
+  key: 'externalNumber',
+  required: ['channel', 'externalNumber'],
+  alsoColumns: ['currency', 'line.sku', 'line.quantity'],
+  rowsAreLines: true,
+  usual: {},
+} as const;
+
+/** All that is imported, with the columns of a file of each. */
 export const bulkKinds = {
   items: {
     key: 'sku',
@@ -34,6 +52,7 @@ export const bulkKinds = {
       column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
       column(asText, 'kind'),
       column(asText, 'description', 'Name', 'ProductName'),
+      column(asComponents, 'components', 'KitComponents', 'Contents'),
       column(asList, 'barcodes', 'Barcode', 'EAN', 'GTIN', 'UPC'),
       column(asText, 'unit'),
       column(asWhole, 'decimals'),
@@ -96,4 +115,6 @@ export const bulkKinds = {
       column(asText, 'to', 'ValidTo', 'ToDate'),
     ],
   },
+  orders: { ...ofOrders, columns: orderColumns },
+  history: { ...ofOrders, columns: historyColumns },
 } as const satisfies Readonly<Record<ImportKind, BulkKind>>;

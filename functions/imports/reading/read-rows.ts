@@ -2,16 +2,20 @@ import { surveyBytes, type ByteSurvey } from '#shared/csv/byte-survey.ts';
 import { locateColumns, requireColumns, type ColumnNames, type FoundColumn } from '#shared/csv/columns.ts';
 import { CsvError } from '#shared/csv/csv-error.ts';
 import { csvLayout, recordsBehind, type CsvLayout, type CsvOptions, type Extent } from '#shared/csv/csv-file.ts';
+import { noEvidence, noteDate, orderOf, type DateOrder } from '#shared/csv/dates.ts';
 import { hasDecimalComma, type DecimalMark } from '#shared/csv/decimal.ts';
 import { otherThanText } from '#shared/csv/file-kind.ts';
 import { separatorName } from '#shared/csv/header.ts';
 import { linesOf } from '#shared/csv/lines.ts';
-import { asAmount } from './cells.ts';
-import type { BulkColumn, BulkKind } from './columns.ts';
+import { asAmount, asMoment, type BulkColumn, type Notation } from './cells.ts';
+import type { BulkKind } from './columns.ts';
+import { linesOfOrders } from './lines-of-orders.ts';
+import type { Said } from './order-of-rows.ts';
 
 /** How a file is written, where that is named. */
 export interface BulkOptions extends CsvOptions {
   readonly decimal?: DecimalMark | undefined;
+  readonly dates?: DateOrder | undefined;
   /** Leaves columns alone that the kind does not have. */
   readonly ignoreOthers?: boolean | undefined;
 }
@@ -21,6 +25,8 @@ export interface FileLayout {
   /** Of CSV; JSON lines are UTF-8 and have no header. */
   readonly csv?: CsvLayout | undefined;
   readonly decimal: DecimalMark;
+  /** Of the dates, where the kind has some. */
+  readonly dates?: DateOrder | undefined;
   /** Bytes of a byte order mark. */
   readonly markBytes: number;
   /** Of the whole file, counted by its bytes alone. */
@@ -29,10 +35,19 @@ export interface FileLayout {
   readonly start: Extent;
 }
 
-/** The body of one row, or why it cannot be read; and how much of the file is read with it. */
-export type BulkRow = { readonly line: number; readonly upTo: Extent } & (
-  | { readonly body: Readonly<Record<string, unknown>> }
-  | { readonly unreadable: string }
+/** The body of one row, or of rows that are one order, or why it cannot be read; and how much of the file is read with it. */
+export type BulkRow = {
+  readonly line: number;
+  /** Of an order with several rows, the lines in which the others begin. */
+  readonly furtherLines?: readonly number[];
+  readonly upTo: Extent;
+} & (
+  | { readonly body: Said }
+  | {
+      readonly unreadable: string;
+      /** What it says all the same. */
+      readonly said?: Said;
+    }
 );
 
 /** Gives the bytes of a file from a place on. */
@@ -51,8 +66,8 @@ export async function surveyFile(open: OpenFile, kind: BulkKind, options: BulkOp
   const csv = await csvLayout(() => open(0), survey, options);
   const { markBytes, extent, headerExtent: start } = csv;
   const columns = columnsOf(csv, kind, options);
-  const decimal = options.decimal ?? (await decimalMarkOf(open, csv, columns));
-  return { csv, decimal, markBytes, extent, start };
+  const { decimal, dates } = await notationOf(open, csv, columns, options);
+  return { csv, decimal, ...(dates === undefined ? {} : { dates }), markBytes, extent, start };
 }
 
 const packedOrNot = ([one, other]: Uint8Array): string | undefined =>
@@ -67,16 +82,27 @@ export async function* rowsBehind(
   layout: FileLayout,
   from: Extent,
 ): AsyncGenerator<BulkRow> {
-  const { csv, decimal } = layout;
+  const { csv } = layout;
   if (csv === undefined) return yield* jsonRows(open(from.bytes), kind, layout, from);
+  const rows = csvRows(open(from.bytes), kind, csv, layout, from);
+  return yield* kind.rowsAreLines ? linesOfOrders(rows) : rows;
+}
+
+async function* csvRows(
+  rest: AsyncIterable<Uint8Array>,
+  kind: BulkKind,
+  csv: CsvLayout,
+  { decimal, dates = 'iso' }: FileLayout,
+  from: Extent,
+): AsyncGenerator<BulkRow> {
   // What else there is was found to be ignored, or there would be no layout.
   const columns = columnsOf(csv, kind, { ignoreOthers: true });
   let upTo = from;
-  for await (const record of recordsBehind(open(from.bytes), csv, from)) {
+  for await (const record of recordsBehind(rest, csv, from)) {
     upTo = { bytes: upTo.bytes + record.bytes, lines: upTo.lines + record.lines };
     if (record.kind === 'blank') continue;
     if (record.kind === 'malformed') yield { line: record.line, upTo, unreadable: record.why };
-    else yield { line: record.line, upTo, ...bodyOf(record.fields, columns, kind, decimal) };
+    else yield { line: record.line, upTo, ...bodyOf(record.fields, columns, kind, { decimal, dates }) };
   }
 }
 
@@ -91,7 +117,13 @@ function columnsOf(
     kind.columns.map((each) => [each.path.join('.'), each.names]),
   ) as ColumnNames<string>;
   const { found, others } = locateColumns(csv.columns, names);
-  requireColumns(found, kind.required, csv.columns, names, separatorName(csv.separator));
+  requireColumns(
+    found,
+    [...kind.required, ...(kind.alsoColumns ?? [])],
+    csv.columns,
+    names,
+    separatorName(csv.separator),
+  );
   if (others.length > 0 && !ignoreOthers) {
     const known = kind.columns.map(({ names: [name] }) => name).join(', ');
     throw new CsvError(
@@ -105,38 +137,55 @@ function columnsOf(
   });
 }
 
-async function decimalMarkOf(open: OpenFile, csv: CsvLayout, columns: readonly Placed[]): Promise<DecimalMark> {
-  const amounts = columns.filter(({ column }) => column.read === asAmount);
-  for await (const record of amounts.length === 0
-    ? []
-    : recordsBehind(open(csv.headerExtent.bytes), csv, csv.headerExtent)) {
-    if (record.kind !== 'row') continue;
-    if (amounts.some(({ at }) => hasDecimalComma(record.fields[at]?.trim() ?? ''))) return 'comma';
+/** How amounts and dates are written, as far as that is not named: looks through the file where it has some. */
+async function notationOf(
+  open: OpenFile,
+  csv: CsvLayout,
+  columns: readonly Placed[],
+  options: BulkOptions,
+): Promise<Pick<FileLayout, 'decimal' | 'dates'>> {
+  const amounts = columns.filter(({ column }) => column.read === asAmount && options.decimal === undefined);
+  const moments = columns.filter(({ column }) => column.read === asMoment && options.dates === undefined);
+  let decimal: DecimalMark = options.decimal ?? 'point';
+  const evidence = noEvidence();
+  if (amounts.length + moments.length > 0) {
+    for await (const record of recordsBehind(open(csv.headerExtent.bytes), csv, csv.headerExtent)) {
+      if (record.kind !== 'row') continue;
+      if (amounts.some(({ at }) => hasDecimalComma(record.fields[at]?.trim() ?? ''))) decimal = 'comma';
+      if (moments.length === 0 && decimal === 'comma') break;
+      for (const { at } of moments) noteDate(evidence, record.fields[at]?.trim() ?? '');
+    }
   }
-  return 'point';
+  if (options.dates !== undefined) return { decimal, dates: options.dates };
+  return moments.length === 0 ? { decimal } : { decimal, dates: orderOf(evidence) };
 }
 
-type Said = { readonly body: Readonly<Record<string, unknown>> } | { readonly unreadable: string };
+type SaidInRow = { readonly body: Said } | { readonly unreadable: string; readonly said?: Said };
 
 /** What a row says; what a cell leaves empty is not said. */
 function bodyOf(
   fields: readonly string[],
   columns: readonly Placed[],
-  { required }: BulkKind,
-  mark: DecimalMark,
-): Said {
+  { required, rowsAreLines }: BulkKind,
+  notation: Notation,
+): SaidInRow {
   const body: Record<string, unknown> = {};
+  let unreadable: string | undefined;
   for (const { at, name, column } of columns) {
     const text = (fields[at] ?? '').trim();
     if (text === '') continue;
-    const cell = column.read(text, mark);
-    if ('expected' in cell) return { unreadable: `${name} ${JSON.stringify(text)} is not ${cell.expected}` };
+    const cell = column.read(text, notation);
+    if ('expected' in cell) {
+      unreadable ??= `${name} ${JSON.stringify(text)} is not ${cell.expected}`;
+      continue;
+    }
     const [first, second] = column.path;
     if (second === undefined) body[first] = cell.value;
     else body[first] = { ...(body[first] as object | undefined), [second]: cell.value };
   }
   const missing = required.find((name) => body[name] === undefined);
-  if (missing !== undefined) return { unreadable: `${missing} is empty` };
+  if (missing !== undefined) unreadable ??= `${missing} is empty`;
+  if (unreadable !== undefined) return rowsAreLines ? { unreadable, said: body } : { unreadable };
   const { address, ...rest } = body;
   return { body: address === undefined ? rest : { ...rest, addresses: [address] } };
 }

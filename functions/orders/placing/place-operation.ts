@@ -1,5 +1,5 @@
 import type { orderRoutes, Placement } from '#shared/contracts/api/orders.ts';
-import { created, etagOf } from '#shared/http/answer.ts';
+import { created, etagOf, ok } from '#shared/http/answer.ts';
 import type { Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
@@ -30,6 +30,12 @@ export const placeOrderOperation: Operation<typeof orderRoutes.placeOrder> = asy
     claim,
     answer,
   });
+};
+
+/** The same without its effect: the answer is empty where the order would be taken. Whether its number is taken, only placing it tells. */
+export const judgePlacementOperation: Operation<typeof orderRoutes.placeOrder> = async ({ body, caller }) => {
+  const decided = await decide(body, caller);
+  return isRefusal(decided) ? decided : ok({});
 };
 
 async function decide(placement: Placement, caller: Principal): Promise<NewOrder | Refusal> {

@@ -7,7 +7,7 @@ export const importFile = defineContext({
   folder: 'functions/processes/import-file',
   purpose: 'The way of a file of rows from its upload to what came of each',
   owns: [],
-  uses: ['imports', 'catalogue', 'parties', 'inventory'],
+  uses: ['imports', 'catalogue', 'parties', 'inventory', 'orders'],
   consumers: {
     'start-import': {
       file: 'start-import',
@@ -42,9 +42,11 @@ export const importFile = defineContext({
         Catalogue: 'readWrite',
         Inventory: 'readWrite',
         Parties: 'readWrite',
+        Orders: 'readWrite',
         Vault: 'readWrite',
       },
       secrets: ['vault'],
+      takesPayments: true,
       files: true,
       actsForClients: true,
       memoryMb: 1024,

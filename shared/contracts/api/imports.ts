@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dateOrders } from '../../csv/dates.ts';
 import { decimalMarks } from '../../csv/decimal.ts';
 import { quoteRules } from '../../csv/record.ts';
 import { exampleIds } from '../examples.ts';
@@ -41,6 +42,10 @@ const written = {
     .enum(decimalMarks)
     .optional()
     .meta({ description: 'Before the decimals of amounts; else told by the amounts' }),
+  dates: z
+    .enum(dateOrders)
+    .optional()
+    .meta({ description: 'The order of the parts of dates, where it is not year, month, day; else told by the dates' }),
   ignoreOthers: z
     .boolean()
     .optional()
@@ -112,7 +117,10 @@ const importRow = z
     line: z.int().meta({ description: 'In which the row begins, counted from 1' }),
     key: z.string().meta({ description: 'What the row is about; empty where that cannot be read' }),
     result: z.enum(rowResults),
-    detail: z.string().optional().meta({ description: 'Why it was rejected or refused' }),
+    detail: z
+      .string()
+      .optional()
+      .meta({ description: 'Why it was rejected or refused, or which line says so of its order' }),
   })
   .meta({ id: 'ImportRow' });
 
@@ -127,7 +135,7 @@ export const importRoutes = defineRoutes({
     access: 'imports:write',
     summary: 'Announce a file to be imported',
     description:
-      'Answers with an address to which the file is put within 15 minutes, as it stands, with the headers that are said. Then start the import. A file is CSV with a header, or JSON lines: an object in each line, with the members of the body that creates such a thing (of stock: `sku`, `location`, `counted`; of prices: one of its `items`). It is not compressed. Each row is carried out as a command of the API, with the rights of these credentials, whose scopes must allow it: `catalogue:write` for items and prices, `parties:write` for customers, `inventory:write` for stock.',
+      'Answers with an address to which the file is put within 15 minutes, as it stands, with the headers that are said. Then start the import. A file is CSV with a header, or JSON lines: an object in each line, with the members of the body that creates such a thing (of stock: `sku`, `location`, `counted`; of prices: one of its `items`; of `orders`, which are to be carried out, and of `history`, orders of the past: one whole order). In CSV an order has a row for each of its lines, which stand together. It is not compressed. Each row or order is carried out as a command of the API, with the rights of these credentials, whose scopes must allow it: `catalogue:write` for items and prices, `parties:write` for customers, `inventory:write` for stock, `orders:write` for orders, `history:write` for history.',
     body: newImport,
     success: { status: 201, description: 'The import, and where its file goes', body: createdImport },
     problems: ['invalid-request', 'not-authorised'],
@@ -184,7 +192,7 @@ export const importRoutes = defineRoutes({
     path: '/v1/imports/{importId}/rows',
     access: 'imports:read',
     summary: 'List what came of the rows of an import',
-    description: `In the order of the file. A page has the rows that were carried out together, up to ${mostRowsPerPage}, however many are asked for; with \`result\` it may have none, while there are further ones.`,
+    description: `In the order of the file. A page has the rows that were carried out together, up to ${mostRowsPerPage} or those of one order, however many are asked for; with \`result\` it may have none, while there are further ones.`,
     params,
     query: z.strictObject({
       result: z.enum(rowResults).optional().meta({ description: 'Only rows of which this came' }),

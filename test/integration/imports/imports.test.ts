@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiClient } from '../../support/system/api-client.ts';
 import { TestHost } from '../../support/system/system.ts';
-import { until } from '../../support/until.ts';
+import { announce, importing as importFile, type Announced } from './files.ts';
 
 let host: TestHost;
 let root: ApiClient;
@@ -19,46 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => host.close());
 
-type Announced = Parameters<typeof announce>[2];
-
-/** Announces a file and puts it where it goes. */
-async function announce(
-  client: ApiClient,
-  content: string | Uint8Array,
-  { put = content, ...more }: Record<string, unknown> & { readonly kind: string; readonly put?: string | Uint8Array },
-) {
-  const bytes = Buffer.byteLength(content);
-  const body = { fileName: 'a file.csv', bytes, ...more } as unknown as Parameters<
-    typeof client.call<'createImport'>
-  >[1];
-  const made = await client.call('createImport', { body } as never);
-  const { 'content-length': _, ...headers } = made.upload.headers;
-  const answer = await fetch(made.upload.url, { method: 'PUT', headers, body: Buffer.from(put) });
-  return { importId: made.importId, status: answer.status, text: await answer.text() };
-}
-
-async function ended(client: ApiClient, importId: string) {
-  return until(
-    `the end of ${importId}`,
-    () => client.call('getImport', { params: { importId } }),
-    ({ stage }) => !['running', 'cancelling'].includes(stage),
-    60_000,
-  );
-}
-
-async function rowsOf(client: ApiClient, importId: string): Promise<unknown[][]> {
-  const { items } = await client.call('listImportRows', { params: { importId } });
-  return items.map(({ line, key, result, detail }) =>
-    detail === undefined ? [line, key, result] : [line, key, result, detail],
-  );
-}
-
-/** Imports a file to its end. */
-async function importing(content: string | Uint8Array, more: Announced, client = root) {
-  const { importId } = await announce(client, content, more);
-  await client.call('startImport', { params: { importId } });
-  return { ...(await ended(client, importId)), results: await rowsOf(client, importId) };
-}
+const importing = (content: string | Uint8Array, more: Announced, client = root) => importFile(client, content, more);
 
 describe('a file of prices', () => {
   test('sets what holds from a day on, for a channel, a group or a quantity; what is refused alone stops no other', async () => {
@@ -137,16 +98,27 @@ describe('a file of items', () => {
     const rows = Array.from({ length: 1_000 }, (_, index) => `{"sku":"MANY-${index}","description":"Item ${index}"}`);
     const done = await importing(`${rows.join('\n')}\n`, { kind: 'items' });
     expect(done).toMatchObject({ stage: 'completed', rows: { created: 1_000 }, lines: { done: 1_000, all: 1_000 } });
-    let cursor: string | undefined;
-    const lines: number[] = [];
-    do {
-      const query = cursor === undefined ? {} : { cursor };
-      const page = await root.call('listImportRows', { params: { importId: done.importId }, query });
-      lines.push(...page.items.map(({ line }) => line));
-      cursor = page.next;
-    } while (cursor !== undefined);
+    const lines = done.results.map(([line]) => line);
     expect(lines).toEqual(rows.map((_, index) => index + 1));
     expect((await root.call('getItem', { params: { sku: 'MANY-999' } })).version).toBe(1);
+  });
+
+  test('has kits behind what they are made of, wherever they stand among the rows at hand', async () => {
+    const content =
+      'sku,kind,description,components\nSET,kit,Set,2 x SET-CUP | SET-POT\nSET-CUP,,Cup,\nSET-POT,,Pot,\nBAD,kit,Bad,NOTHING\n';
+    const done = await importing(content, { kind: 'items' });
+    expect(done.results).toEqual([
+      [2, 'SET', 'created'],
+      [3, 'SET-CUP', 'created'],
+      [4, 'SET-POT', 'created'],
+      [5, 'BAD', 'refused', expect.stringContaining('no item "NOTHING"')],
+    ]);
+    expect(await root.call('getItem', { params: { sku: 'SET' } })).toMatchObject({
+      components: [
+        { sku: 'SET-CUP', quantity: 2 },
+        { sku: 'SET-POT', quantity: 1 },
+      ],
+    });
   });
 
   test('is only checked in a dry run', async () => {

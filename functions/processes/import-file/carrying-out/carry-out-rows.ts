@@ -11,10 +11,12 @@ import {
   changeImport,
   failed,
   fileKey,
+  flawedOrders,
   isActive,
   loadImport,
   outcomesWrite,
   rowsBehind,
+  type BulkKind,
   type BulkRow,
   type Import,
 } from '#functions/imports/public.ts';
@@ -41,7 +43,7 @@ export async function carryOutRows(importId: string, timeLeft: () => number): Pr
     const caller = await callerOf(present);
     if (typeof caller === 'string') return turnOf(await giveUp(importId, caller));
     const { rows, upTo, isLast } = present.stage === 'cancelling' ? noRows(done) : await work.next();
-    const outcomes = await carryOut({ present, caller, mayBeRepeated, seen: work.seen }, rows);
+    const outcomes = await carryOut({ present, caller, mayBeRepeated, seen: work.seen, flaws: work.flaws }, rows);
     const before: Import = present;
     present = await changeImport(importId, (stored) => {
       if (!isActive(stored) || stored.done.bytes !== done.bytes || stored.run !== before.run) return undefined;
@@ -65,11 +67,14 @@ interface Batch {
 
 const noRows = (done: Extent): Batch => ({ rows: [], upTo: done, isLast: false });
 
-/** The rows that are left of a file, so many at a time; and which line was the first about each thing. */
+/**
+ * The rows that are left of a file, so many at a time, with rows of an order together; which line was the first about each thing; and which
+ * orders cannot be taken, for which the whole file is read.
+ */
 async function workOn({ importId, kind, bytes, layout, done }: Import) {
   if (!layout) throw new Error(`the file of ${importId} has not been looked through`);
   const open = (from: number) => readFile(fileKey(importId), from, bytes);
-  const read = bulkKinds[kind];
+  const read: BulkKind = bulkKinds[kind];
   const seen = new Map<string, number>();
   if (done.bytes > layout.start.bytes) {
     for await (const row of rowsBehind(open, read, layout, layout.start)) {
@@ -78,19 +83,31 @@ async function workOn({ importId, kind, bytes, layout, done }: Import) {
       if (key !== '' && !seen.has(key)) seen.set(key, row.line);
     }
   }
+  const flaws =
+    read.rowsAreLines && layout.csv
+      ? await flawedOrders(rowsBehind(open, read, layout, layout.start), (row) => keyOf(kind, row))
+      : new Map<string, string>();
   const left = rowsBehind(open, read, layout, done);
   let upTo = done;
+  let ahead: BulkRow | undefined;
   const next = async (): Promise<Batch> => {
     const rows: BulkRow[] = [];
-    for (; rows.length < mostRowsPerPage;) {
-      const { value, done: isOver } = await left.next();
-      if (isOver) return { rows, upTo: layout.extent, isLast: true };
-      rows.push(value);
-      upTo = value.upTo;
+    let count = 0;
+    for (;;) {
+      const row = ahead ?? (await left.next()).value;
+      ahead = undefined;
+      if (!row) return { rows, upTo: layout.extent, isLast: true };
+      const own = 1 + (row.furtherLines?.length ?? 0);
+      if (count > 0 && count + own > mostRowsPerPage) {
+        ahead = row;
+        return { rows, upTo, isLast: false };
+      }
+      rows.push(row);
+      upTo = row.upTo;
+      count += own;
     }
-    return { rows, upTo, isLast: false };
   };
-  return { seen, next };
+  return { seen, flaws, next };
 }
 
 /** With whose rights rows are carried out; or why they cannot be any more. */

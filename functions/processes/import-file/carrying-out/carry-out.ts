@@ -6,6 +6,7 @@ import { countRows } from './count-rows.ts';
 import { putCustomers, putItems } from './put-rows.ts';
 import { keyOf } from './row-key.ts';
 import { setPrices } from './set-prices.ts';
+import { placeOrders, recordOrders } from './take-orders.ts';
 
 /** A row that says something. */
 export type ReadableRow = Extract<BulkRow, { readonly body: object }>;
@@ -18,12 +19,16 @@ export interface Work {
   readonly mayBeRepeated: boolean;
   /** Which line was the first about each thing. */
   readonly seen: Map<string, number>;
+  /** Why orders of the file cannot be taken, by what they are called. */
+  readonly flaws: ReadonlyMap<string, string>;
 }
 
 /** What came of a row that was carried out. */
 export interface Came {
   readonly result: RowResult;
   readonly detail: string;
+  /** Of what has several rows, the line of which that is told; the first one unless said. */
+  readonly line?: number;
 }
 
 /** Carries rows out and says what came of each, in their order. A dry run checks them, and changes nothing. */
@@ -34,6 +39,8 @@ const kinds: Readonly<Record<ImportKind, CarryOut>> = {
   customers: putCustomers,
   stock: countRows,
   prices: setPrices,
+  orders: placeOrders,
+  history: recordOrders,
 };
 
 /** Carries out the rows that can be read, and tells of all what came of them. */
@@ -44,16 +51,27 @@ export async function carryOut(work: Work, rows: readonly BulkRow[]): Promise<Ro
   const cause = { actor: { kind: work.caller.kind, id: client }, causationId: importId } as const;
   const came = await causedBy(cause, () => kinds[kind](work, good));
   const byLine = new Map(good.map((row, index) => [row.line, came[index]]));
-  return rows.map((row, index) => ({
-    line: row.line,
-    key: keyOf(kind, row),
-    ...(byLine.get(row.line) ?? { result: 'rejected', detail: rejected[index] ?? '' }),
+  return rows.flatMap((row, index) =>
+    outcomesOf(row, keyOf(kind, row), byLine.get(row.line) ?? { result: 'rejected', detail: rejected[index] ?? '' }),
+  );
+}
+
+/** What came of each row of a thing. Why it was not taken is told in one of them, to which the others point. */
+function outcomesOf({ line, furtherLines = [] }: BulkRow, key: string, came: Came): RowOutcome[] {
+  const { result, detail, line: told = line } = came;
+  return [line, ...furtherLines].map((each) => ({
+    line: each,
+    key,
+    result,
+    detail: detail === '' || each === told ? detail : `with its order: see line ${told}`,
   }));
 }
 
 /** Of two rows about one thing the second is not taken: which of them is right, nobody but who wrote the file can say. */
-function repeats({ present: { kind }, seen }: Work, row: ReadableRow): string | undefined {
+function repeats({ present: { kind }, seen, flaws }: Work, row: ReadableRow): string | undefined {
   const key = keyOf(kind, row);
+  const flaw = flaws.get(key);
+  if (flaw !== undefined) return flaw;
   const before = seen.get(key);
   if (before === undefined) seen.set(key, row.line);
   return before === undefined || before === row.line ? undefined : `line ${before} is about ${key} already`;

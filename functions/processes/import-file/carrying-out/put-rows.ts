@@ -37,8 +37,18 @@ const atOnce = 16;
 /** Against others that change the same thing. */
 const tries = 5;
 
-const putAll = (commands: Commands, work: Work, rows: readonly ReadableRow[]): Promise<Came[]> =>
-  allAtOnce(rows, atOnce, (row) => (work.present.dryRun ? tryOut(commands, work, row) : putOne(commands, work, row)));
+/** Kits come behind the rows at hand that they may be made of. */
+async function putAll(commands: Commands, work: Work, rows: readonly ReadableRow[]): Promise<Came[]> {
+  const came = new Map<ReadableRow, Came>();
+  for (const wave of [rows.filter((row) => !isKit(row)), rows.filter(isKit)]) {
+    await allAtOnce(wave, atOnce, async (row) => {
+      came.set(row, await (work.present.dryRun ? tryOut(commands, work, row) : putOne(commands, work, row)));
+    });
+  }
+  return rows.flatMap((row) => came.get(row) ?? []);
+}
+
+const isKit = ({ body }: ReadableRow): boolean => body['components'] !== undefined;
 
 async function tryOut({ create }: Commands, { present, caller }: Work, { body }: ReadableRow): Promise<Came> {
   const refused = create.refusalOf(caller, { ...bulkKinds[present.kind].usual, ...body });

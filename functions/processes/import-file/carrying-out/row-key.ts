@@ -3,6 +3,7 @@ import { bulkKinds, type BulkRow } from '#functions/imports/public.ts';
 
 /** What a row is about; empty where that cannot be read. */
 export function keyOf(kind: ImportKind, row: BulkRow): string {
+  if (kind === 'orders' || kind === 'history') return orderKeyOf(row);
   if (!('body' in row)) return '';
   const { body } = row;
   const key = String(body[bulkKinds[kind].key]);
@@ -10,6 +11,12 @@ export function keyOf(kind: ImportKind, row: BulkRow): string {
   if (kind !== 'stock') return key;
   const bucket = ['lot', 'condition', 'owner'].flatMap((name) => (body[name] === undefined ? [] : String(body[name])));
   return [`${key} at ${String(body['location'])}`, ...bucket].join(', ');
+}
+
+/** An order by its number, also where nothing else of it can be read. */
+function orderKeyOf(row: BulkRow): string {
+  const { channel, externalNumber } = 'body' in row ? row.body : (row.said ?? {});
+  return channel === undefined || externalNumber === undefined ? '' : `${String(externalNumber)} of ${String(channel)}`;
 }
 
 /** What tells prices of an item apart. */
