@@ -6,7 +6,10 @@ import type { LineQuantities, Order, OrderLine } from '../aggregate/order.ts';
 import { unitsTold } from '../aggregate/units.ts';
 import { measured, measureOf, quantityOf, stepsOf, type Measure } from '#shared/quantity.ts';
 import { policyOfLine } from '../aggregate/groups.ts';
-import { activeHolds, withHoldEnded } from '../holding/holds.ts';
+import { mostHolds } from '../holding/hold-decisions.ts';
+import { activeHolds, defaultBlocks, withHold, withHoldEnded } from '../holding/holds.ts';
+import { priceCheckOf, type Listed } from '../placing/listed-money.ts';
+import { offInWords } from '../screening/screen-order.ts';
 import { mappingRule, unmappedLines } from './unmapped.ts';
 
 /** Which item a line is, as a person says. */
@@ -15,26 +18,37 @@ export interface Mapping {
   readonly sku: string;
   /** The item of this SKU, where there is one. */
   readonly item: Item | undefined;
+  /** Where prices are compared with the price lists: what they have for the line, and how many percent it may differ. */
+  readonly lists?: { readonly price: Listed; readonly tolerance: string } | undefined;
   /** `client:<id>`, and when (RFC 3339). */
   readonly by: string;
   readonly at: string;
+  readonly newHoldId: () => string;
 }
+
+/** The rule that holds an order with lines that were mapped, and whose prices are off those of the items. */
+const mappedPricesRule = 'mapped-prices';
 
 /**
  * The order with a line mapped to an item: it is sourced, shipped and told as that item, at the price and with the description with which it was ordered.
- * With the last of them the hold of the order ends. Refuses with `not-found` (the line), `conflicting-state` (it is an item already, or is cancelled),
+ * With the last of them the hold of the order ends. Where its price is off the price lists, the order is held for that, unless it is still to be screened.
+ * Refuses with `not-found` (the line), `conflicting-state` (it is an item already, or is cancelled),
  * `unknown-reference` (no such item, or none that orders of its type hold).
  */
 export function lineMapped(order: Order, mapping: Mapping): Change<Order> | Refusal {
-  const { lineId, item, by, at } = mapping;
+  const { lineId, item, lists } = mapping;
   const line = order.lines.find((one) => one.lineId === lineId);
   if (!line) return notFound('line', lineId);
   const refusal = lineRefusal(order, line) ?? itemRefusal(order, line, mapping);
   if (refusal || !item) return refusal ?? notFound('item', mapping.sku);
   const known = remeasured(line, measureOf(item));
   if (isRefusal(known)) return known;
+  const quantity = { steps: known.ordered, ...measured(measureOf(item)) };
+  const prices = { currency: order.currency, pricesIncludeTax: line.taxIncluded };
+  const priceCheck = priceCheckOf(known, quantity, line.price, lists?.price, prices, lists?.tolerance);
   const mapped: OrderLine = {
     ...known,
+    ...(priceCheck ? { priceCheck } : {}),
     sku: item.sku,
     kind: policyOfLine(order, line).takes,
     backorderable: item.backorderable,
@@ -45,8 +59,37 @@ export function lineMapped(order: Order, mapping: Mapping): Change<Order> | Refu
     type: 'LineMapped',
     data: { ...unitsTold({ ...mapped, quantity: mapped.ordered }), orderedSku: line.sku },
   };
-  return released({ ...order, lines }, [told], { by, at });
+  return heldForPrice(released({ ...order, lines }, [told], mapping), mapped, mapping);
 }
+
+/**
+ * Held for the price of the line that was mapped. One hold is for all of them until a person ends it: it says how to find the others. Before the
+ * screening it is the screening that holds.
+ */
+function heldForPrice(change: Change<Order>, line: OrderLine, { at, newHoldId }: Mapping): Change<Order> | Refusal {
+  const { state: order, events } = change;
+  const createdBy = `rule:${mappedPricesRule}`;
+  const active = activeHolds(order);
+  if (!line.priceCheck || !order.screenedAt || active.some((hold) => hold.createdBy === createdBy)) return change;
+  if (order.holds.length >= mostHolds.ever || active.length >= mostHolds.active) {
+    const detail = `order ${order.orderId} has too many holds to be held for the price of line ${line.lineId}; decide about them first`;
+    return refuse('conflicting-state', detail);
+  }
+  const reason = `${offInWords(line, order.currency)}; look at each line that says \`priceCheck\`, and release it if the prices are agreed`;
+  const [holdId, type] = [newHoldId(), 'price' as const];
+  const hold = { holdId, type, reason, blocks: defaultBlocks[type], createdBy, createdAt: at };
+  return {
+    ...change,
+    state: withHold(order, hold),
+    events: [...events, { type: 'OrderHeld', data: { holdId, holdType: type, reason, rule: mappedPricesRule } }],
+  };
+}
+
+/** Units of a line in steps of another measure, or why that is too coarse for them. */
+export const stepsAs =
+  ({ measure: before }: Pick<OrderLine, 'measure'>, measure: Measure | undefined) =>
+  (units: number): ReturnType<typeof stepsOf> =>
+    stepsOf(quantityOf(units, before), measure);
 
 /** The line with its units in steps of another measure; a refusal where that is too coarse for them. */
 function remeasured(
@@ -54,8 +97,9 @@ function remeasured(
   measure: Measure | undefined,
 ): Omit<OrderLine, 'unmapped'> | Refusal {
   const errors: string[] = [];
+  const asItem = stepsAs({ measure: before }, measure);
   const steps = (units: number): number => {
-    const read = stepsOf(quantityOf(units, before), measure);
+    const read = asItem(units);
     if (typeof read === 'number') return read;
     errors.push(read.error);
     return 0;

@@ -15,6 +15,15 @@ import type { OrderLine } from '../aggregate/order.ts';
 
 type PlacedLine = Placement['lines'][number];
 
+/** What of a line decides how a list price is converted and rounded for it: as it is placed, or as it stands in its order. */
+interface ComparedLine {
+  readonly taxes?: readonly { readonly rate?: string | undefined }[] | undefined;
+  readonly rounding?: PlacedLine['rounding'];
+}
+
+/** In which currency prices are, and whether they contain their taxes. */
+type Prices = Pick<Placement, 'currency' | 'pricesIncludeTax'>;
+
 /** A price of the price lists, as far as it matters to a line. */
 export type Listed = Pick<ListPrice, 'unitPrice' | 'taxIncluded'>;
 
@@ -52,52 +61,47 @@ export function withListPrices(
 }
 
 /**
- * What is to be said of a line whose price was sent and differs from the price lists by more than `tolerance` percent; undefined where it does not, or
+ * What is to be said of a line with a price of its own that differs from the price lists by more than `tolerance` percent; undefined where it does not, or
  * nothing is compared. What rounding to minor units can make is no difference: where taxes are in one of the prices alone, half of one for each unit.
  * @param price what the line costs before discounts, in minor units.
  */
 export function priceCheckOf(
-  line: PlacedLine,
+  line: ComparedLine,
   quantity: MeasuredSteps,
   price: number,
   listed: Listed | undefined,
-  placement: Placement,
+  prices: Prices,
   tolerance: string | undefined,
 ): OrderLine['priceCheck'] {
-  if (!listed || tolerance === undefined || hasNoPrice(line)) return undefined;
-  const expected = listedPriceOf(line, quantity, listed, placement);
+  if (!listed || tolerance === undefined) return undefined;
+  const expected = listedPriceOf(line, quantity, listed, prices);
   if (expected === undefined) return {};
-  const rounding = isAlike(listed, placement) ? 1 : Math.ceil(quantity.steps / stepsInUnit(quantity.measure) / 2) + 1;
-  const isWhole = isAlike(listed, placement) && !quantity.measure && !unitPriceIn(listed, placement).finer;
+  const rounding = isAlike(listed, prices) ? 1 : Math.ceil(quantity.steps / stepsInUnit(quantity.measure) / 2) + 1;
+  const isWhole = isAlike(listed, prices) && !quantity.measure && !unitPriceIn(listed, prices).finer;
   const difference = Math.abs(price - expected) - (isWhole ? 0 : rounding);
   const isBeyond = difference > 0 && BigInt(difference) * wholeOfPercent > partsOfPercent(tolerance) * BigInt(expected);
   return isBeyond ? { listed: expected } : undefined;
 }
 
 /** Both contain their taxes, or neither does. */
-const isAlike = ({ taxIncluded = false }: Listed, { pricesIncludeTax = false }: Placement): boolean =>
+const isAlike = ({ taxIncluded = false }: Listed, { pricesIncludeTax = false }: Prices): boolean =>
   taxIncluded === pricesIncludeTax;
 
-function unitPriceIn({ unitPrice }: Listed, { currency }: Placement) {
+function unitPriceIn({ unitPrice }: Listed, { currency }: Prices) {
   const parsed = parseUnitPrice(unitPrice, currency);
   if ('error' in parsed) throw new RangeError(`the list price ${unitPrice} is none in ${currency}`);
   return parsed;
 }
 
 /** What all units of a line cost by the price list, in minor units: rounded once. Undefined where taxes of an unknown rate are in one of the prices alone. */
-function listedPriceOf(
-  line: PlacedLine,
-  quantity: MeasuredSteps,
-  list: Listed,
-  placement: Placement,
-): number | undefined {
-  const factor = isAlike(list, placement) ? undefined : taxFactor(line, list);
-  if (!factor && !isAlike(list, placement)) return undefined;
-  return priceOfSteps(unitPriceIn(list, placement), quantity, line.rounding ?? 'half_up', factor);
+function listedPriceOf(line: ComparedLine, quantity: MeasuredSteps, list: Listed, prices: Prices): number | undefined {
+  const factor = isAlike(list, prices) ? undefined : taxFactor(line, list);
+  if (!factor && !isAlike(list, prices)) return undefined;
+  return priceOfSteps(unitPriceIn(list, prices), quantity, line.rounding ?? 'half_up', factor);
 }
 
 /** By what a list price is multiplied to have its taxes in it, or to be without them; undefined where a rate is not stated. */
-function taxFactor({ taxes = [] }: PlacedLine, { taxIncluded }: Listed): Fraction | undefined {
+function taxFactor({ taxes = [] }: ComparedLine, { taxIncluded }: Listed): Fraction | undefined {
   const rates = taxes.flatMap(({ rate }) => rate ?? []);
   if (rates.length === 0 || rates.length < taxes.length) return undefined;
   const withTax = rates.reduce((sum, rate) => sum + partsOfPercent(rate), wholeOfPercent);

@@ -21,7 +21,7 @@ import type {
 } from '../aggregate/order.ts';
 import { placedQuantity } from './placed-quantities.ts';
 import { bundleErrors, checkOfLine, linesToPlace, moneyOfLine, withKits, type InBundle } from './bundles.ts';
-import { isPricedHere, priceCheckOf, withListPrices, type ListedPrices } from './listed-money.ts';
+import { hasNoPrice, isPricedHere, priceCheckOf, withListPrices, type ListedPrices } from './listed-money.ts';
 import { beforeDiscounts, placementMoney, totalOf, type LineMoney, type PlacementMoney } from './placement-money.ts';
 import { currentPolicy, currentPolicyVersion } from '../aggregate/policies.ts';
 import {
@@ -245,7 +245,8 @@ function orderOf(
   const ways = groupsKept(placement, people);
   const checks = placement.lines.map((line, place) => {
     const [quantity, price] = [quantities[place], money.lines[place]?.price ?? 0];
-    return quantity && priceCheckOf(line, quantity, price, listPrices[place], placement, channel.priceTolerance);
+    if (!quantity || hasNoPrice(line)) return undefined;
+    return priceCheckOf(line, quantity, price, listPrices[place], placement, channel.priceTolerance);
   });
   const lines = linesToPlace(placement).flatMap((one, index) => {
     const { line, place, bundle } = one;

@@ -10,7 +10,16 @@ import { missingFrom } from './address-rules.ts';
 import { activeHolds, defaultBlocks, withHold, withHoldEnded } from '../holding/holds.ts';
 import { groupsOf } from '../aggregate/groups.ts';
 import { addressesOf, emailsOf } from '../aggregate/people.ts';
-import type { Address, Blockable, Hold, HoldType, Order, OrderCredit, OrderWithPeople } from '../aggregate/order.ts';
+import type {
+  Address,
+  Blockable,
+  Hold,
+  HoldType,
+  Order,
+  OrderCredit,
+  OrderLine,
+  OrderWithPeople,
+} from '../aggregate/order.ts';
 import { policyOf } from '../aggregate/policies.ts';
 import { statusOf } from '../aggregate/status.ts';
 import { dueOnAccount, tendersOf, toBeReceived } from '../tenders/tenders-of-order.ts';
@@ -255,15 +264,18 @@ function unknownItems(order: Order): Finding | undefined {
 /** What a channel sends at another price than the price lists have: its `priceTolerance` says how far is too far. */
 function offPriceLists({ lines, currency }: Order): Finding | undefined {
   const off = lines.filter(({ priceCheck }) => priceCheck);
-  const named = off.slice(0, mostNamed).map(({ lineId, price, priceCheck }) => {
-    const sent = `line ${lineId} costs ${formatMoney({ minor: price, currency })}`;
-    if (priceCheck?.listed === undefined) return `${sent}, which cannot be compared as it states no tax rates`;
-    return `${sent}, by the price lists ${formatMoney({ minor: priceCheck.listed, currency })}`;
-  });
+  const named = off.slice(0, mostNamed).map((line) => offInWords(line, currency));
   const more = off.length > mostNamed ? `; and ${off.length - mostNamed} more` : '';
   return off.length === 0
     ? undefined
     : { rule: 'price-lists', type: 'price', reason: `${named.join('; ')}${more}; release it if the prices are agreed` };
+}
+
+/** How the price of a line differs from the price lists, in words. */
+export function offInWords({ lineId, price, priceCheck }: OrderLine, currency: string): string {
+  const sent = `line ${lineId} costs ${formatMoney({ minor: price, currency })}`;
+  if (priceCheck?.listed === undefined) return `${sent}, which cannot be compared as it states no tax rates`;
+  return `${sent}, by the price lists ${formatMoney({ minor: priceCheck.listed, currency })}`;
 }
 
 /** What tells at a glance that two orders are not the same. */

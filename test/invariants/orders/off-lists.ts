@@ -11,12 +11,15 @@ export function offListsInvariant(tables: Tables): Invariant {
   };
 }
 
+/** The one judges what was placed, the other what lines have been mapped to since. */
+const pricesRules = ['rule:price-lists', 'rule:mapped-prices'];
+
 function violations(tables: Tables, orderId: string): string[] {
   const facts = orderFacts(tables, orderId);
   if (!facts?.order['screenedAt'] || facts.order['test']) return [];
   const { channel, currency, holds } = facts.order;
   const tolerance = tables.partition('Parties', `channel#${channel}`).get('CHANNEL')?.['details'].priceTolerance;
-  const isHeld = (holds as Row[]).some(({ createdBy }) => createdBy === 'rule:price-lists');
+  const isHeld = (holds as Row[]).some(({ createdBy }) => pricesRules.includes(createdBy));
   const off = facts.lines.filter(
     // Of a bundle the whole is compared.
     (line) =>
@@ -34,7 +37,8 @@ const pricesOf = (tables: Tables, { sku }: Row, currency: string): number[] =>
   );
 
 /** It is farther from each of the prices than the tolerance, with its taxes and without. */
-function isFarOff({ price, ordered, taxes }: Row, prices: readonly number[], tolerance: string): boolean {
+function isFarOff({ price, ordered: steps, measure, taxes }: Row, prices: readonly number[], tolerance: string): boolean {
+  const ordered = steps / 10 ** (measure?.decimals ?? 0);
   const percent = (taxes as Row[]).reduce((sum, { rate = 0 }) => sum + Number(rate), 0);
   const compared = prices.flatMap((one) => [one, (one * (100 + percent)) / 100, (one * 100) / (100 + percent)]);
   return (

@@ -1,8 +1,10 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { handler as catalogue } from '#functions/catalogue/api.ts';
 import { handler } from '#functions/orders/api.ts';
 import { orderEvents } from '#functions/orders/keeping/store.ts';
 import { callApi, type ApiRequest } from '../../../support/api/api.ts';
 import { startEngine } from '../../../support/tables/engine.ts';
+import { advanceClock } from '../../../support/clock.ts';
 import { screenOrder } from '../../../support/orders/acceptance.ts';
 import { stored } from '../../../support/orders/order-workflow.ts';
 import { placementBody } from '../../../support/orders/placements.ts';
@@ -110,6 +112,62 @@ describe('an order with items that are not known', () => {
     await map(orderId, '3', 'MUG-001');
     await screenOrder(orderId);
     expect((await stored(orderId)).holds).toEqual([]);
+  });
+
+  describe('whose channel has its prices compared', () => {
+    const price = { sku: 'MUG-001', currency: 'GBP', unitPrice: '3.00', from: '2026-01-01' };
+    const holdsOf = async (orderId: string) =>
+      (await stored(orderId)).holds.map(({ state, createdBy }) => `${createdBy} ${state}`);
+    beforeEach(async () => {
+      const details = channel('marketplace', { unknownItems: 'hold', priceTolerance: '10' });
+      await engine.put('Parties', partyRow('channel', 'CHANNEL', 'marketplace', details));
+      // Channels and prices are remembered for half a minute.
+      advanceClock(60_000);
+      const body = { items: [price, { ...price, sku: 'TEA-001', unitPrice: '3.10' }] };
+      expect(await callApi(catalogue, { method: 'POST', path: '/v1/prices', body })).toMatchObject({ status: 200 });
+    });
+
+    test('is held for the price of what it is mapped to, once for all lines until a person agrees', async () => {
+      const { orderId } = await heldOrder();
+      const before = await holdsOf(orderId);
+      expect((await map(orderId, '2', 'MUG-001')).status).toBe(200);
+      const held = await stored(orderId);
+      expect(held.lines[1]).toMatchObject({ sku: 'MUG-001', price: 400, priceCheck: { listed: 600 } });
+      const hold = held.holds.at(-1);
+      expect(hold).toMatchObject({
+        type: 'price',
+        createdBy: 'rule:mapped-prices',
+        blocks: ['accept', 'release'],
+        reason: expect.stringMatching(/^line 2 costs 4\.00 GBP, by the price lists 6\.00 GBP; .* release it/),
+      });
+      expect((await map(orderId, '3', 'MUG-001')).status).toBe(200);
+      const [item, ...others] = before;
+      expect(await holdsOf(orderId)).toEqual([
+        item?.replace('active', 'released'),
+        ...others,
+        'rule:mapped-prices active',
+      ]);
+      const params = { orderId, holdId: hold?.holdId ?? '' };
+      const release = await call('POST', '/v1/orders/{orderId}/holds/{holdId}/release', { params, body: {} });
+      expect(release.status).toBe(200);
+      expect((await typesOf(orderId)).filter((type) => type === 'OrderHeld')).toHaveLength(before.length + 1);
+    });
+
+    test('goes its way where it costs what the lists say', async () => {
+      const { orderId } = await heldOrder();
+      const before = await holdsOf(orderId);
+      await map(orderId, '3', 'TEA-001');
+      expect(await holdsOf(orderId)).toEqual(before);
+      expect((await stored(orderId)).lines[2]).not.toHaveProperty('priceCheck');
+    });
+
+    test('is held by its screening where it is mapped before that', async () => {
+      const { orderId } = (await place()).body;
+      await map(orderId, '2', 'MUG-001');
+      expect(await holdsOf(orderId)).toEqual([]);
+      await screenOrder(orderId);
+      expect(await holdsOf(orderId)).toContain('rule:price-lists active');
+    });
   });
 
   test.each([
