@@ -178,7 +178,10 @@ export const handler = serve(inventoryRoutes, {
     return listAnswer(shown.map(movementView), next);
   },
 
-  getAvailability: async ({ query, caller }) => ok(await availabilityOf(query.skus, caller)),
+  getAvailability: async ({ query, caller }) => {
+    const available = await availabilityOf(query.skus, caller);
+    return isRefusal(available) ? available : ok(available);
+  },
 });
 
 const measureOfItem = (item: Item | undefined): Measure | undefined => item && measureOf(item);

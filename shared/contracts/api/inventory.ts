@@ -29,6 +29,9 @@ export const mostSuppliedLines = 24;
 /** The most items of one availability request. */
 export const mostSkus = 100;
 
+/** The most goods whose stock one availability request reads, those of which kits are made among them. */
+export const mostLookedUp = 500;
+
 /** What a line says of units that come or are there. */
 const named = {
   sku,
@@ -218,11 +221,14 @@ const itemAvailability = z
   .strictObject({
     sku: z.string(),
     kind: z.enum(itemKinds),
-    available: quantityTold
-      .optional()
-      .meta({ description: 'Units that can be sold now; absent where no stock is kept' }),
-    backorderable: z.boolean(),
-    locations: z.array(locationAvailability),
+    available: quantityTold.optional().meta({
+      description:
+        'Units that can be sold now; absent where no stock is kept. Of a kit, how many its components make, wherever they are',
+    }),
+    backorderable: z.boolean().meta({ description: 'May be sold beyond that; of a kit, where all its goods may' }),
+    locations: z
+      .array(locationAvailability)
+      .meta({ description: 'Those that have some; of a kit, those that have all that whole ones need' }),
   })
   .meta({ id: 'ItemAvailability' });
 
@@ -389,7 +395,7 @@ export const inventoryRoutes = defineRoutes({
     path: '/v1/stock/availability',
     access: 'inventory:read',
     summary: 'What can be sold now of many items',
-    description: 'At the open locations within reach that serve the channels and branches of the credentials.',
+    description: `At the open locations within reach that serve the channels and branches of the credentials. Kits are had as often as their components are; with these, up to ${mostLookedUp} goods are looked up at once.`,
     query: z.strictObject({
       skus: skuList(mostSkus).meta({
         description: `Up to ${mostSkus} SKUs with commas between, as a row of CSV has them: one that holds a comma stands in quotation marks`,

@@ -37,7 +37,11 @@ const pricesOf = (tables: Tables, { sku }: Row, currency: string): number[] =>
   );
 
 /** It is farther from each of the prices than the tolerance, with its taxes and without. */
-function isFarOff({ price, ordered: steps, measure, taxes }: Row, prices: readonly number[], tolerance: string): boolean {
+function isFarOff(
+  { price, ordered: steps, measure, taxes }: Row,
+  prices: readonly number[],
+  tolerance: string,
+): boolean {
   const ordered = steps / 10 ** (measure?.decimals ?? 0);
   const percent = (taxes as Row[]).reduce((sum, { rate = 0 }) => sum + Number(rate), 0);
   const compared = prices.flatMap((one) => [one, (one * (100 + percent)) / 100, (one * 100) / (100 + percent)]);
