@@ -1,6 +1,6 @@
 import type { OpenOms, StockReceipt } from '@open-oms/client';
 import { connect, keyOf, unlessRefused, type DemoTarget } from './client.ts';
-import { branches, channels, customers, items, locations, prices, stock } from './world.ts';
+import { branches, channels, customers, items, kits, locations, prices, stock } from './world.ts';
 
 /** A running system, and who is told what was made in it. */
 export interface SeedTarget extends DemoTarget {
@@ -19,7 +19,10 @@ export async function seedDemo(target: SeedTarget): Promise<void> {
   await createAll(locations, (body) =>
     oms.call('createLocation', { body, idempotencyKey: keyOf('location', body.locationId) }),
   );
-  await createAll(items, (body) => oms.call('createItem', { body, idempotencyKey: keyOf('item', body.sku) }));
+  // Kits are made of items that there are.
+  for (const some of [items, kits]) {
+    await createAll(some, (body) => oms.call('createItem', { body, idempotencyKey: keyOf('item', body.sku) }));
+  }
   await createAll(customers, (body) =>
     oms.call('createCustomer', { body, idempotencyKey: keyOf('customer', body.customerId) }),
   );
@@ -28,7 +31,7 @@ export async function seedDemo(target: SeedTarget): Promise<void> {
   const places = received.filter(Boolean).length;
   target.log(
     `demo data: ${branches.length} branches, ${channels.length} channels, ${locations.length} locations, ` +
-      `${items.length} items, ${prices.items.length} prices, ${customers.length} customers; opening stock received at ${places} locations`,
+      `${items.length} items, ${kits.length} kit, ${prices.items.length} prices, ${customers.length} customers; opening stock received at ${places} locations`,
   );
 }
 

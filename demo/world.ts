@@ -25,7 +25,15 @@ export const channels: readonly NewChannel[] = [
     demo: true,
     unknownItems: 'hold',
   },
-  { channelId: 'b2b', name: 'Business customers', branch: 'eu', currency: 'EUR', kind: 'b2b', demo: true },
+  {
+    channelId: 'b2b',
+    name: 'Business customers',
+    branch: 'eu',
+    currency: 'EUR',
+    kind: 'b2b',
+    demo: true,
+    unknownItems: 'custom',
+  },
 ];
 
 export const locations: readonly NewLocation[] = [
@@ -147,6 +155,19 @@ export const items: readonly NewItem[] = [
   },
   { sku: 'INSTALL-001', kind: 'service', description: 'Installation at home', unit: 'visit' },
   { sku: 'EBOOK-001', kind: 'digital', description: 'The book of tea, e-book', taxClass: 'reduced' },
+];
+
+/** What is sold as one thing and made of items above. */
+export const kits: readonly NewItem[] = [
+  {
+    sku: 'TEA-SET',
+    kind: 'kit',
+    description: 'Tea for two: tea and two mugs',
+    components: [
+      { sku: 'TEA-001', quantity: 1, share: 999 },
+      { sku: 'MUG-001', quantity: 2, share: 2500 },
+    ],
+  },
 ];
 
 export const customers: readonly NewCustomer[] = [

@@ -126,6 +126,74 @@ export const orderExamples = {
       payment: card,
     },
   },
+  bundle: {
+    summary: 'A bundle, as its channel has put it together',
+    description:
+      'One price for several items: each becomes a line of the order, with its `share` of the price, the discounts and the taxes. `sku` is what the channel calls the bundle. Each part is picked, cancelled and refunded by itself, or all of them together (`bundles` of a cancellation).',
+    comesTo: 'done',
+    value: {
+      channel: 'web',
+      externalNumber: 'KIND-BUNDLE',
+      type: 'ship',
+      currency: 'GBP',
+      customer: ada,
+      shippingAddress: orchardRoad,
+      lines: [
+        {
+          sku: 'BREAKFAST-BOX',
+          description: 'Breakfast box',
+          quantity: 2,
+          unitPrice: '40.00',
+          discounts: [{ amount: '5.00', code: 'BOXES' }],
+          taxes: [{ amount: '15.00', name: 'VAT', rate: '20' }],
+          components: [
+            { sku: 'TEA-001', quantity: 2, share: 1998 },
+            { sku: 'MUG-001', quantity: 1, share: 1250 },
+            { sku: 'COFFEE-KG', quantity: 1, share: 1799 },
+          ],
+        },
+      ],
+      total: '90.00',
+      payment: card,
+    },
+  },
+  kit: {
+    summary: 'A kit, whose parts stand in the catalogue',
+    description:
+      'An item of kind `kit` is ordered like any other, and is a bundle of its components as they are when the order is placed. `GET /v1/stock/availability` tells how many they make.',
+    comesTo: 'done',
+    value: {
+      channel: 'web',
+      externalNumber: 'KIND-KIT',
+      type: 'ship',
+      currency: 'GBP',
+      customer: ada,
+      shippingAddress: orchardRoad,
+      lines: [{ sku: 'TEA-SET', quantity: 1, unitPrice: '29.90' }],
+      total: '29.90',
+      payment: card,
+    },
+  },
+  customLine: {
+    summary: 'With a line that is in no catalogue',
+    description:
+      'The channel says `unknownItems: "custom"`: what is no item here is taken as it is, with its own description and price. It goes with the other goods of the order, and no stock is kept of it.',
+    comesTo: 'done',
+    value: {
+      channel: 'b2b',
+      externalNumber: 'KIND-CUSTOM',
+      type: 'ship',
+      currency: 'EUR',
+      customer: { company: 'Teehaus Wolf GmbH', email: 'einkauf@teehaus.example' },
+      shippingAddress: { lines: ['Lindenweg 4'], city: 'Potsdam', postalCode: '14467', country: 'DE' },
+      lines: [
+        { sku: 'TEA-001', quantity: 10, unitPrice: '8.50' },
+        { sku: 'LABEL/WOLF', description: 'Labels with the sign of the house', quantity: 10, unitPrice: '0.35' },
+      ],
+      total: '88.50',
+      payment: card,
+    },
+  },
   service: {
     summary: 'A service, on account',
     description:
