@@ -354,7 +354,7 @@ export interface Operations {
   /**
    * What can be sold now of many items. Needs the scope `oms/inventory:read`.
    *
-   * At the open locations within reach that serve the channels and branches of the credentials.
+   * At the open locations within reach that serve the channels and branches of the credentials. Kits are had as often as their components are; with these, up to 500 goods are looked up at once.
    */
   getAvailability: {
     query: {

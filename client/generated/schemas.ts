@@ -1193,9 +1193,11 @@ export interface Item {
 export interface ItemAvailability {
   sku: string;
   kind: 'goods' | 'service' | 'digital' | 'kit';
-  /** Units that can be sold now; absent where no stock is kept */
+  /** Units that can be sold now; absent where no stock is kept. Of a kit, how many its components make, wherever they are */
   available?: number | undefined;
+  /** May be sold beyond that; of a kit, where all its goods may */
   backorderable: boolean;
+  /** Those that have some; of a kit, those that have all that whole ones need */
   locations: readonly LocationAvailability[];
 }
 

@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Item } from './item.ts';
 
 /**
- * Why an item cannot be of these components: a kit has some and nothing else does (`invalid-request`), each once, and is had whole; they are items
+ * Why an item cannot be of these components: a kit has some and nothing else does (`invalid-request`), and is had whole; they are items
  * that there are, of any kind but kits (`unknown-reference`).
  * @param items the components' items, by SKU.
  */
@@ -38,6 +38,6 @@ export function kitRefusal(
 }
 
 function componentMessage(item: Item | undefined, sku: string): string | undefined {
-  if (!item) return `no item ${JSON.stringify(sku)}`;
+  if (!item) return `no item ${JSON.stringify(sku)}; make it first, or name another`;
   return item.kind === 'kit' ? `${JSON.stringify(sku)} is a kit itself; name what it is made of` : undefined;
 }

@@ -77,12 +77,16 @@ export function creditLines(
     const sold = invoiced.filter((part) => part.lineId === lineId);
     const back = unitsOf(credited.filter((part) => part.lineId === lineId));
     const left = unitsOf(sold) - back;
-    if (!line) refused.push({ index, message: `the order has no line ${JSON.stringify(lineId)}` });
+    if (!line)
+      refused.push({
+        index,
+        message: `the order has no line ${JSON.stringify(lineId)}; name one of those that it shows`,
+      });
     else if (seen.has(lineId)) refused.push({ index, message: `line ${lineId} is named twice; add the quantities up` });
     else if (quantity > left) {
       refused.push({
         index,
-        message: `${quantityText(left, line.measure)} invoiced units of line ${lineId} are not refunded yet, not ${quantityText(quantity, line.measure)}`,
+        message: `of line ${lineId} only ${quantityText(left, line.measure)} are invoiced and not refunded yet, not ${quantityText(quantity, line.measure)}; ask for no more`,
       });
     } else {
       const { sku, description } = line;

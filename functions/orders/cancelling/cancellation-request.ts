@@ -94,7 +94,7 @@ function namedUnits(
 }
 
 function noSuch(pointer: string, what: string, id: string | undefined): Refusal {
-  const message = `the order has no ${what} ${JSON.stringify(id)}`;
+  const message = `the order has no ${what} ${JSON.stringify(id)}; name one of those that it shows`;
   return refuse('unknown-reference', message, { pointer, message });
 }
 

@@ -27,7 +27,7 @@ const utc = (moment: string): string => new Date(moment).toISOString();
 
 /**
  * The payments, refunds and documents of an order in minor units, or what of them contradicts itself: no more is paid than it costs, none refunded that
- * was not paid, none invoiced that was cancelled, none credited that was not invoiced, and no number is used twice.
+ * was not paid, none invoiced that was cancelled, none credited that was not invoiced (by its own invoice, where it names one), and no number is used twice.
  */
 export function moneyOfPast(
   { payments, refunds, invoices, creditMemos }: Pick<NewHistory, keyof MoneyOfPast>,
@@ -59,13 +59,18 @@ export function moneyOfPast(
     const sum = sumOf(parts);
     if (sum <= most) return [];
     const [given, right] = [sum, most].map((minor) => `${formatMinor(minor, currency)} ${currency}`);
-    return [{ pointer: `/history/${name}`, message: `${what} come to ${given}, more than the ${right} ${of}` }];
+    const message = `${what} come to ${given}, more than the ${right} ${of}; mend one of the two`;
+    return [{ pointer: `/history/${name}`, message }];
   };
   const sums = [
     ...within('payments', 'payments', paid, total, 'that the order costs'),
     ...within('refunds', 'refunds', refunded, sumOf(paid), 'that were paid'),
     ...within('invoices', 'invoices', invoiced, live, 'of the order that were not cancelled'),
     ...within('creditMemos', 'credit memos', credited, sumOf(invoiced), 'that were invoiced'),
+    ...invoices.flatMap(({ number }, index) => {
+      const named = credited.filter((_, place) => creditMemos[place]?.invoice === number);
+      return within('creditMemos', `credit memos of ${number}`, named, invoiced[index] ?? 0, 'of that invoice');
+    }),
   ];
   if (sums.length > 0) return { code: 'totals-do-not-add-up', errors: sums };
   const numbers = [

@@ -132,7 +132,12 @@ function itemRefusal(order: Order, line: OrderLine, { sku, item }: Mapping): Ref
   const pointer = '/sku';
   const wrong = (message: string) => refuse('unknown-reference', `${pointer}: ${message}`, { pointer, message });
   const named = JSON.stringify(sku);
-  if (!item?.active) return wrong(item ? `the item ${named} is not sold any more` : `no item ${named}`);
+  if (!item?.active)
+    return wrong(
+      item
+        ? `the item ${named} is not sold any more; name another`
+        : `no item ${named}; make it first, or name another`,
+    );
   const { takes, method } = policyOfLine(order, line);
   return item.kind === takes
     ? undefined

@@ -129,7 +129,10 @@ function notSelling(id: string, channel: Channel | undefined): string {
 function dateErrors({ placement, now }: PlacementFacts): FieldError[] {
   const { placedAt } = placement;
   const placed = placedAt === undefined ? now : Date.parse(placedAt);
-  const future = { pointer: '/placedAt', message: `${placedAt} lies in the future; leave it out for a new order` };
+  const future = {
+    pointer: '/placedAt',
+    message: `${placedAt} lies in the future; name an earlier moment, or place a new order without it`,
+  };
   return [...(placed > now + clockSkewMs ? [future] : []), ...promiseErrors(placement, placed)];
 }
 

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problems, type ProblemCode } from '#shared/contracts/problems.ts';
 import { allOperations } from '../../support/api/api-handlers.ts';
 import type { ApiRequest } from '../../support/api/api.ts';
+import { historicalBody, type HistoricalBody } from '../../support/orders/historical-orders.ts';
 import { placementBody, type PlacementBody } from '../../support/orders/placements.ts';
 import { allRows } from '../../support/tables/all-rows.ts';
 import { startEngine } from '../../support/tables/engine.ts';
-import { location, partyRow, putWorld } from '../../support/world.ts';
+import { channel, item, itemRow, location, partyRow, putWorld } from '../../support/world.ts';
 
 // Fields that are each as they should be, and do not go together, or name what there is not. What is wrong of a field alone stands in
 // wrong-fields.test.ts and wrong-parameters.test.ts.
@@ -14,6 +15,8 @@ const engine = await startEngine();
 let before: Awaited<ReturnType<typeof allRows>> = {};
 let orderId = '';
 let groupedId = '';
+let bundledId = '';
+let heldId = '';
 
 const call = (id: string, request: Partial<ApiRequest>) => {
   const operation = allOperations.find((each) => each.id === id) ?? expect.fail(`there is no operation ${id}`);
@@ -25,6 +28,15 @@ beforeAll(async () => {
   await engine.put('Parties', partyRow('location', 'LOCATION', 'eu-shop', onlyForEurope));
   orderId = (await call('placeOrder', { body: placementBody() })).body.orderId;
   groupedId = (await call('placeOrder', { body: grouped({}) })).body.orderId;
+  const others = [channel('maker', { unknownItems: 'custom' }), channel('holder', { unknownItems: 'hold' })];
+  await engine.put('Parties', ...others.map((one) => partyRow('channel', 'CHANNEL', one.channelId, one)));
+  await engine.put(
+    'Catalogue',
+    itemRow(item('KIT-001', { kind: 'kit', components: [{ sku: 'TEA-001', quantity: 1 }] })),
+  );
+  bundledId = (await call('placeOrder', { body: bundle({}) })).body.orderId;
+  const strange = teaLine({ sku: 'T?', quantity: 1.5 }, { channel: 'holder', total: '1.50' });
+  heldId = (await call('placeOrder', { body: strange })).body.orderId;
   before = await allRows(engine);
 });
 afterAll(() => engine.stop());
@@ -59,6 +71,14 @@ const grouped = (more: Partial<PlacementBody>) => {
   ];
   return { ...body, groups: [...groups], lines, total: '3.00', ...more };
 };
+
+/** The same as a bundle of one tea. */
+const bundle = (line: Partial<PlacementBody['lines'][number]>, more: Partial<PlacementBody> = {}) =>
+  teaLine({ sku: 'SET', components: [{ sku: 'TEA-001', quantity: 1 }], ...line }, more);
+
+/** The same of a channel that takes custom lines. */
+const custom = (line: Partial<PlacementBody['lines'][number]>) =>
+  teaLine({ sku: 'ENGRAVING', ...line }, { channel: 'maker' });
 
 const paid = (...tenders: NonNullable<PlacementBody['tenders']>) => {
   const { payment: _, ...body } = teas({});
@@ -221,7 +241,7 @@ const placements: readonly Case[] = [
     'a placement in the future',
     'invalid-request',
     '/placedAt',
-    /^20.* lies in the future; leave it out for a new order$/,
+    /^20.* lies in the future; name an earlier moment, or place a new order without it$/,
     teas({ placedAt: tomorrow }),
   ],
   [
@@ -412,6 +432,327 @@ const placements: readonly Case[] = [
     '/payment/provider',
     /./,
     teas({ payment: { method: 'card', provider: 'adyen', token: 'tok_ok' } }),
+  ],
+];
+
+const bundles: readonly Case[] = [
+  [
+    'half a bundle',
+    'invalid-request',
+    '/lines/0/quantity',
+    'must be a whole number: the item is sold in whole units, and 0.5 is none',
+    bundle({ quantity: 0.5, price: '2.00' }),
+  ],
+  [
+    'components without a share of the price',
+    'invalid-request',
+    '/lines/0/components',
+    'have no share of the price; give one of them a share',
+    bundle({ components: [{ sku: 'TEA-001', quantity: 1, share: 0 }] }),
+  ],
+  [
+    'a kind of the bundle',
+    'invalid-request',
+    '/lines/0/kind',
+    'does not belong in a bundle; say it of its components',
+    bundle({ kind: 'goods' }),
+  ],
+  [
+    'a kit in a bundle',
+    'invalid-request',
+    '/lines/0/components/0/sku',
+    'KIT-001 is a kit; name what it is made of',
+    bundle({ components: [{ sku: 'KIT-001', quantity: 1 }] }),
+  ],
+  [
+    'a component that is no item',
+    'unknown-reference',
+    '/lines/0/components/0/sku',
+    'no item "NONE"; make it first, or name another',
+    bundle({ components: [{ sku: 'NONE', quantity: 1 }] }),
+  ],
+  [
+    'a service in what is shipped',
+    'invalid-request',
+    '/lines/0/components/0/sku',
+    'INSTALL-001 is of kind service, a ship order takes goods only; put it into a group of its own',
+    bundle({ components: [{ sku: 'INSTALL-001', quantity: 1 }] }),
+  ],
+  [
+    'a group of a component in an order that has none',
+    'invalid-request',
+    '/lines/0/components/0/groupId',
+    'the order has no groups; leave it out',
+    bundle({ components: [{ sku: 'TEA-001', quantity: 1, groupId: '1' }] }),
+  ],
+  [
+    'more units than a line may have',
+    'invalid-request',
+    '/lines/0/components/0/quantity',
+    'comes to 2000000 units in 2 bundles, at most 1000000 are taken; order fewer',
+    bundle({ components: [{ sku: 'TEA-001', quantity: 1_000_000 }] }),
+  ],
+  [
+    'half a kit',
+    'invalid-request',
+    '/lines/0/quantity',
+    'must be a whole number: the item is sold in whole units, and 0.5 is none',
+    teaLine({ sku: 'KIT-001', quantity: 0.5, price: '2.00' }),
+  ],
+];
+
+const customs: readonly Case[] = [
+  [
+    'a custom service in what is shipped',
+    'invalid-request',
+    '/lines/0/kind',
+    'ENGRAVING is of kind service, a ship order takes goods only; put it into a group of its own',
+    custom({ kind: 'service' }),
+  ],
+  [
+    'a kind that the item does not have',
+    'invalid-request',
+    '/lines/0/kind',
+    'TEA-001 is of kind goods; leave it out, or say so',
+    custom({ sku: 'TEA-001', kind: 'digital' }),
+  ],
+  [
+    'a custom line without a price',
+    'invalid-amount',
+    '/lines/0/unitPrice',
+    'is missing, and no price list has it for this order; send it, or `price` for all units',
+    custom({ unitPrice: undefined }),
+  ],
+  [
+    'a custom line of another channel',
+    'unknown-reference',
+    '/lines/0/sku',
+    'no item "ENGRAVING"; make it first, or name another',
+    teaLine({ sku: 'ENGRAVING' }),
+  ],
+];
+
+const kit = { sku: 'KIT-002', kind: 'kit', description: 'A kit', components: [{ sku: 'TEA-001', quantity: 1 }] };
+const kits: readonly Case[] = [
+  [
+    'a kit of nothing',
+    'invalid-request',
+    '/components',
+    'are needed: what the kit is made of',
+    { ...kit, components: undefined },
+  ],
+  [
+    'components of what is no kit',
+    'invalid-request',
+    '/components',
+    'belong to items of kind kit alone, this is of kind goods; leave them out',
+    { ...kit, kind: 'goods' },
+  ],
+  [
+    'a kit by weight',
+    'invalid-request',
+    '/decimals',
+    'do not belong to a kit, which is sold whole; leave them out',
+    { ...kit, decimals: 3 },
+  ],
+  [
+    'a kit in a kit',
+    'unknown-reference',
+    '/components/0/sku',
+    '"KIT-001" is a kit itself; name what it is made of',
+    { ...kit, components: [{ sku: 'KIT-001', quantity: 1 }] },
+  ],
+  [
+    'a component that there is not',
+    'unknown-reference',
+    '/components/0/sku',
+    'no item "NONE"; make it first, or name another',
+    { ...kit, components: [{ sku: 'NONE', quantity: 1 }] },
+  ],
+  [
+    'components without a share of the price',
+    'invalid-request',
+    '/components',
+    'have no share of the price; give one of them a share',
+    { ...kit, components: [{ sku: 'TEA-001', quantity: 1, share: 0 }] },
+  ],
+];
+
+const cancellations: readonly Case[] = [
+  [
+    'a bundle that the order does not have',
+    'unknown-reference',
+    '/bundles/0/bundleId',
+    'the order has no bundle "2"; name one of those that it shows',
+    { reason: 'no', bundles: [{ bundleId: '2', quantity: 1 }] },
+  ],
+  [
+    'more bundles than are left',
+    'conflicting-state',
+    '/bundles/0/quantity',
+    'of line 1 only 2 units can still be cancelled, not 3',
+    { reason: 'no', bundles: [{ bundleId: '1', quantity: 3 }] },
+  ],
+];
+
+const mappings: readonly Case[] = [
+  [
+    'an item that there is not',
+    'unknown-reference',
+    '/sku',
+    'no item "NONE"; make it first, or name another',
+    { sku: 'NONE' },
+  ],
+  [
+    'an item of another kind',
+    'unknown-reference',
+    '/sku',
+    '"EBOOK-001" is of kind digital, what goes by ship is goods only; cancel the line instead',
+    { sku: 'EBOOK-001' },
+  ],
+  [
+    'an item that is sold in whole units, where half a one was ordered',
+    'unknown-reference',
+    '/sku',
+    /^of the item the quantity of line 1 must be a whole number: .*; map it to another item, or cancel it$/,
+    { sku: 'TEA-001' },
+  ],
+];
+
+/** The order of the past of `historicalBody`: 39.72 GBP for line 1 of two teas and line 2 of a mug. */
+const past = (history: HistoricalBody['history'], more: Partial<HistoricalBody> = {}) =>
+  historicalBody({ history, ...more });
+const shippedAt = '2019-11-02T10:00:00Z';
+const deliveredAt = '2019-11-03T10:00:00Z';
+const [sold, shipments] = ['2019-11-01T10:00:00Z', [{ shippedAt, deliveredAt }]];
+const invoices = [{ number: 'R-1', issuedAt: shippedAt, total: '10.00' }];
+
+const records: readonly Case[] = [
+  [
+    'units of which nobody knows what became',
+    'invalid-request',
+    '/lines/0/quantity',
+    '2 units were neither shipped nor cancelled: say what became of them, or place what is still to be delivered as an order of its own',
+    past({}),
+  ],
+  [
+    'units that were shipped twice',
+    'invalid-request',
+    '/history/shipments/1/lines/0/quantity',
+    'names 2 units of line "1", of which 0 are left: each unit is shipped or cancelled once',
+    past({
+      shipments: [
+        { shippedAt, lines: [{ lineId: '1', quantity: 2 }] },
+        { shippedAt, lines: [{ lineId: '1', quantity: 2 }] },
+      ],
+      cancellations: [{ cancelledAt: shippedAt }],
+    }),
+  ],
+  [
+    'two shipments of the rest',
+    'invalid-request',
+    '/history/shipments/1/lines',
+    'is needed: only one shipment or cancellation can be of the rest',
+    past({ shipments: [...shipments, ...shipments] }),
+  ],
+  [
+    'a line that there is not',
+    'invalid-request',
+    '/history/shipments/0/lines/0/lineId',
+    'there is no line "9": they are numbered from "1" to "2"',
+    past({ shipments: [{ shippedAt, lines: [{ lineId: '9', quantity: 1 }] }] }),
+  ],
+  [
+    'half a tea',
+    'invalid-request',
+    '/history/shipments/0/lines/0/quantity',
+    'must be a whole number: the item is sold in whole units, and 0.5 is none',
+    past({ shipments: [{ shippedAt, lines: [{ lineId: '1', quantity: 0.5 }] }] }),
+  ],
+  [
+    'a parcel that was delivered and lost',
+    'invalid-request',
+    '/history/shipments/0/lostAt',
+    'does not go together with another end: what was delivered, lost and sent back is a shipment each',
+    past({ shipments: [{ shippedAt, deliveredAt, lostAt: deliveredAt }] }),
+  ],
+  [
+    'a delivery before its shipment',
+    'invalid-request',
+    '/history/shipments/0/deliveredAt',
+    '2019-11-01T10:00:00Z is before it was shipped, 2019-11-02T10:00:00.000Z: mend one of the two',
+    past({ shipments: [{ shippedAt, deliveredAt: sold }] }),
+  ],
+  [
+    'a delivery to come',
+    'invalid-request',
+    '/history/shipments/0/deliveredAt',
+    /^20.* lies in the future: history tells what has happened$/,
+    past({ shipments: [{ shippedAt, deliveredAt: tomorrow }] }),
+  ],
+  [
+    'a placement to come',
+    'invalid-request',
+    '/placedAt',
+    /^20.* lies in the future; name an earlier moment, or place a new order without it$/,
+    past({ shipments }, { placedAt: tomorrow }),
+  ],
+  [
+    'more paid than it costs',
+    'totals-do-not-add-up',
+    '/history/payments',
+    'payments come to 40.00 GBP, more than the 39.72 GBP that the order costs; mend one of the two',
+    past({ shipments, payments: [{ paidAt: shippedAt, amount: '40.00' }] }),
+  ],
+  [
+    'more refunded than paid',
+    'totals-do-not-add-up',
+    '/history/refunds',
+    'refunds come to 5.00 GBP, more than the 0.00 GBP that were paid; mend one of the two',
+    past({ shipments, refunds: [{ amount: '5.00', refundedAt: deliveredAt }] }),
+  ],
+  [
+    'more invoiced than was not cancelled',
+    'totals-do-not-add-up',
+    '/history/invoices',
+    'invoices come to 10.00 GBP, more than the 0.00 GBP of the order that were not cancelled; mend one of the two',
+    past({ cancellations: [{ cancelledAt: shippedAt }], invoices }),
+  ],
+  [
+    'more credited of an invoice than it was',
+    'totals-do-not-add-up',
+    '/history/creditMemos',
+    'credit memos of R-1 come to 11.00 GBP, more than the 10.00 GBP of that invoice; mend one of the two',
+    past({
+      shipments,
+      invoices: [...invoices, { number: 'R-2', issuedAt: shippedAt, total: '20.00' }],
+      creditMemos: [{ number: 'C-1', issuedAt: deliveredAt, total: '11.00', invoice: 'R-1' }],
+    }),
+  ],
+  [
+    'a credit memo of an invoice that there is not',
+    'invalid-request',
+    '/history/creditMemos/0/invoice',
+    '"R-9" is none of the invoices of this order; name one of them, or leave it out',
+    past({
+      shipments,
+      invoices,
+      creditMemos: [{ number: 'C-1', issuedAt: deliveredAt, total: '1.00', invoice: 'R-9' }],
+    }),
+  ],
+  [
+    'one number of two invoices',
+    'invalid-request',
+    '/history/invoices/1/number',
+    'is the number of invoices/0 as well: each document has its own',
+    past({ shipments, invoices: [...invoices, ...invoices] }),
+  ],
+  [
+    'an amount finer than its currency',
+    'invalid-amount',
+    '/history/payments/0/amount',
+    '"1.001" has 3 decimal places, GBP has 2; round it',
+    past({ shipments, payments: [{ paidAt: shippedAt, amount: '1.001' }] }),
   ],
 ];
 
@@ -648,6 +989,12 @@ const days: readonly Case[] = [['days in the wrong order', 'invalid-request', '#
 
 describe.each<readonly [string, readonly Case[], (of: unknown) => Partial<ApiRequest>]>([
   ['placeOrder', placements, sent],
+  ['placeOrder', bundles, sent],
+  ['placeOrder', customs, sent],
+  ['createItem', kits, sent],
+  ['cancelOrder', cancellations, (body) => ({ body, params: { orderId: bundledId } })],
+  ['mapLine', mappings, (body) => ({ body, params: { orderId: heldId, lineId: '1' } })],
+  ['recordOrder', records, sent],
   ['changeOrder', changes, (body) => ({ body, params: { orderId } })],
   ['changeOrder', changesOfGroups, (body) => ({ body, params: { orderId: groupedId } })],
   ['reserveStock', reservations, sent],
