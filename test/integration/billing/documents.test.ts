@@ -421,7 +421,7 @@ describe('refunding lines', () => {
     const again = await refund(orderId, { lines: [{ lineId: '1', quantity: 1 }], reason: 'broken' });
     expect(again.status).toBe(409);
     expect(again.body.errors).toEqual([
-      { pointer: '/lines/0', message: '0 invoiced units of line 1 are not refunded yet, not 1' },
+      { pointer: '/lines/0', message: 'of line 1 only 0 are invoiced and not refunded yet, not 1; ask for no more' },
     ]);
   });
 
@@ -483,7 +483,7 @@ describe('refunding lines', () => {
     const { orderId } = await storeCardOrder('tok_capture_refused');
     await authoriseOrder(orderId);
     const body = (quantity: number, lineId = '1') => ({ lines: [{ lineId, quantity }], reason: 'broken' });
-    expect((await refund(orderId, body(1))).body.errors[0].message).toMatch(/^0 invoiced units/);
+    expect((await refund(orderId, body(1))).body.errors[0].message).toMatch(/only 0 are invoiced and not refunded yet/);
     expect((await refund(orderId, body(1, '9'))).body.errors[0].message).toMatch(/no line "9"/);
     await ship(orderId, 1);
     await invoiceOrder(orderId).catch(() => undefined);
