@@ -1,5 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as billingApi } from '#functions/billing/api.ts';
+import { handler as feedApi } from '#functions/feed/api.ts';
+import { appendToFeed } from '#functions/feed/public.ts';
 import { handler } from '#functions/orders/api.ts';
 import { orderEvents } from '#functions/orders/keeping/store.ts';
 import { deadlineQueues, loadOrder } from '#functions/orders/public.ts';
@@ -7,6 +9,7 @@ import { orderHeaders } from '#functions/orders/rows.ts';
 import { rebuildOrders } from '#functions/reporting/rebuild-orders.ts';
 import { handler as searchApi } from '#functions/search/api.ts';
 import { indexOrders } from '#functions/search/indexing/index-orders.ts';
+import { eventCatalogue } from '#shared/contracts/events/catalogue.ts';
 import { queryAll } from '#shared/dynamodb/reads.ts';
 import { callApi, type ApiRequest } from '../../support/api/api.ts';
 import { historicalBody, type HistoricalBody } from '../../support/orders/historical-orders.ts';
@@ -68,6 +71,35 @@ describe('an order that is recorded as history', () => {
     });
     const events = await Array.fromAsync(orderEvents(orderId));
     expect(events.map(({ metadata }) => [metadata.type, metadata.history])).toEqual([['OrderRecorded', true]]);
+  });
+
+  test('stands in the feed with what has become of it and who has recorded it, without a word about people', async () => {
+    const { orderId } = (await record()).body;
+    await appendToFeed(await Array.fromAsync(orderEvents(orderId)));
+    const fed = async (clientId: string) => {
+      const query = { types: 'OrderRecorded' };
+      const { status, body } = await callApi(feedApi, { method: 'GET', path: '/v1/events', query, clientId });
+      expect(status).toBe(200);
+      return body.items;
+    };
+    const [event, ...others] = await fed('web-only');
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({
+      type: 'OrderRecorded',
+      metadata: { orderId, externalNumber: 'H-1', channel: 'web', sequence: 1, history: true, actor: { id: 'root' } },
+      data: {
+        placedAt: '2019-11-01T10:00:00.000Z',
+        completedAt: deliveredAt,
+        total: { amount: '39.72', currency: 'GBP' },
+        units: 3,
+        shipments: [{ shippedAt, deliveredAt, units: 3 }],
+        payments: [{ kind: 'card', amount: { amount: '39.72', currency: 'GBP' }, paidAt: shippedAt }],
+        invoices: [{ number: 'R-1', issuedAt: shippedAt, amount: { amount: '39.72', currency: 'GBP' } }],
+      },
+    });
+    expect(eventCatalogue.OrderRecorded.data.parse(event.data)).toEqual(event.data);
+    expect(JSON.stringify(event)).not.toMatch(/Ada|example\.com|Orchard/);
+    expect(await fed('eu-only')).toEqual([]);
   });
 
   test('waits for nothing, and leaves stock, work and accounts alone', async () => {
