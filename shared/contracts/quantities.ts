@@ -18,7 +18,10 @@ function exactly(schema: z.ZodNumber): z.ZodType<Quantity, number> {
 export const quantity = exactly(z.number().min(0.001).max(largest)).meta({ description: inUnit });
 
 /** So many of something that is only had whole, such as bundles, and what of an item is in one. */
-export const wholeUnits = z.int().min(1).max(largest);
+export const wholeUnits = z
+  .int('must be a whole number: bundles, and what of an item is in one, are counted in whole units')
+  .min(1)
+  .max(largest);
 
 /** What comes or goes, and is more than nothing in one of the two directions. */
 export const change = exactly(

@@ -54,9 +54,15 @@ export async function stockedItems(
   const errors = skus.flatMap((sku, index) => {
     const item = items.get(sku);
     if (item?.kind === 'goods') return [];
-    const message = item ? `is of kind ${item.kind}, of which no stock is kept` : 'is not in the catalogue';
-    return [{ pointer: pointerOf(index), message: `${sku} ${message}` }];
+    return [{ pointer: pointerOf(index), message: `${sku} ${whyNotStocked(item)}` }];
   });
   const [first] = errors;
   return first ? refuse('unknown-reference', first.message, ...errors.slice(0, 50)) : items;
+}
+
+/** Why there is no stock of it, and what to do. */
+function whyNotStocked(item: Item | undefined): string {
+  if (!item) return 'is not in the catalogue; make it first, or name another';
+  const instead = item.kind === 'kit' ? 'name what it is made of' : 'leave it out';
+  return `is of kind ${item.kind}, of which no stock is kept; ${instead}`;
 }

@@ -129,12 +129,7 @@ async function basketOf({ channel: id, lines, pickupLocation }: NewReservation, 
   const errors = lines.flatMap(({ sku }, index) => {
     const item = items.get(sku);
     if (item?.active && item.kind === 'goods') return [];
-    const why = item
-      ? item.active
-        ? `is of kind ${item.kind}, of which no stock is kept`
-        : 'is not sold any more'
-      : 'is not in the catalogue';
-    return [{ pointer: `/lines/${index}/sku`, message: `${sku} ${why}; leave it out` }];
+    return [{ pointer: `/lines/${index}/sku`, message: `${sku} ${whyNotHeld(item)}` }];
   });
   if (!channel.active) errors.unshift({ pointer: '/channel', message: `the channel "${id}" is closed; name another` });
   if (pickupLocation !== undefined && !location?.offersPickup) {
@@ -147,6 +142,14 @@ async function basketOf({ channel: id, lines, pickupLocation }: NewReservation, 
   if (first) return refuse('unknown-reference', `${first.pointer}: ${first.message}`, ...errors);
   const read = reservedLines(lines, items);
   return isRefusal(read) ? read : { channel, lines: read };
+}
+
+/** Why nothing of it is held for a basket, and what to do. */
+function whyNotHeld(item: Item | undefined): string {
+  if (!item) return 'is not in the catalogue; leave it out';
+  if (!item.active) return 'is not sold any more; leave it out';
+  const instead = item.kind === 'kit' ? 'name what it is made of' : 'leave it out';
+  return `is of kind ${item.kind}, of which no stock is kept; ${instead}`;
 }
 
 function reservedLines(

@@ -451,6 +451,13 @@ const bundles: readonly Case[] = [
     bundle({ components: [{ sku: 'TEA-001', quantity: 1, share: 0 }] }),
   ],
   [
+    'half a component',
+    'invalid-request',
+    '/lines/0/components/0/quantity',
+    'must be a whole number: bundles, and what of an item is in one, are counted in whole units',
+    bundle({ components: [{ sku: 'TEA-001', quantity: 0.5 }] }),
+  ],
+  [
     'a kind of the bundle',
     'invalid-request',
     '/lines/0/kind',
@@ -814,6 +821,13 @@ const changesOfGroups: readonly Case[] = [
 const basket = { channel: 'web', lines: [{ sku: 'TEA-001', quantity: 1 }] };
 const reservations: readonly Case[] = [
   [
+    'a kit',
+    'unknown-reference',
+    '/lines/0/sku',
+    'KIT-001 is of kind kit, of which no stock is kept; name what it is made of',
+    { ...basket, lines: [{ sku: 'KIT-001', quantity: 1 }] },
+  ],
+  [
     'a service',
     'unknown-reference',
     '/lines/0/sku',
@@ -854,6 +868,31 @@ const reservations: readonly Case[] = [
     '/lines/0/quantity',
     'TEA-001: 0 of 1 can be had; ask for so many, or leave it out',
     basket,
+  ],
+];
+
+const delivery = { location: 'london', lines: [{ sku: 'TEA-001', quantity: 1 }] };
+const receipts: readonly Case[] = [
+  [
+    'a kit',
+    'unknown-reference',
+    '/lines/0/sku',
+    'KIT-001 is of kind kit, of which no stock is kept; name what it is made of',
+    { ...delivery, lines: [{ sku: 'KIT-001', quantity: 1 }] },
+  ],
+  [
+    'a service',
+    'unknown-reference',
+    '/lines/0/sku',
+    'INSTALL-001 is of kind service, of which no stock is kept; leave it out',
+    { ...delivery, lines: [{ sku: 'INSTALL-001', quantity: 1 }] },
+  ],
+  [
+    'an item that there is not',
+    'unknown-reference',
+    '/lines/0/sku',
+    'NONE is not in the catalogue; make it first, or name another',
+    { ...delivery, lines: [{ sku: 'NONE', quantity: 1 }] },
   ],
 ];
 
@@ -998,6 +1037,7 @@ describe.each<readonly [string, readonly Case[], (of: unknown) => Partial<ApiReq
   ['changeOrder', changes, (body) => ({ body, params: { orderId } })],
   ['changeOrder', changesOfGroups, (body) => ({ body, params: { orderId: groupedId } })],
   ['reserveStock', reservations, sent],
+  ['receiveStock', receipts, sent],
   ['setPrices', prices, sent],
   ['setExchangeRates', rates, sent],
   ['listOrders', lists, asked],
