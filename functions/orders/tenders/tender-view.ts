@@ -5,7 +5,7 @@ import { formatMinor } from '#shared/money.ts';
 import { liveAmount } from '../aggregate/line-money.ts';
 import type { Order } from '../aggregate/order.ts';
 import { comesByItself, holderOf, ruleOf, type Tender } from './tender.ts';
-import { sharesOf, tendersOf, totalsOfTender } from './tenders-of-order.ts';
+import { sharesOf, tendersOf, toBeReceived, totalsOfTender } from './tenders-of-order.ts';
 
 type TenderView = z.output<typeof tenderView>;
 
@@ -32,14 +32,15 @@ export function tenderViews(order: Order): TenderView[] {
   });
 }
 
-/** How far a tender has come: what is to come of it depends on what of the order is not cancelled. */
+/** How far a tender has come: what is to come of it depends on what of the order is not cancelled, and where people bring it, not credited. */
 function stateOf(order: Order, tender: Tender): PaymentStatus {
   if (tender.amount === 0) return 'not_due';
   const { authorised, paid, refunded } = totalsOfTender(order, tender);
   const wanted = sharesOf(order, liveAmount(order)).get(tender.tenderId) ?? 0;
   if (refunded > 0) return refunded >= paid ? 'refunded' : 'partially_refunded';
-  if (paid > 0) return paid < wanted ? 'partially_captured' : 'captured';
-  if (wanted === 0) return 'voided';
+  const isOver = comesByItself(tender) && toBeReceived(order, tender) === 0;
+  if (paid > 0) return paid < wanted && !isOver ? 'partially_captured' : 'captured';
+  if (wanted === 0 || isOver) return 'voided';
   if (comesByItself(tender)) return 'pending';
   if (authorised >= wanted) return 'authorised';
   if (ruleOf(tender).comes !== 'collected') return 'none';
