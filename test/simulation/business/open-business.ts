@@ -24,7 +24,7 @@ export interface OpenBusiness {
 }
 
 /** What becomes of orders whose items nobody here knows, where they are not refused. */
-const policiesOfUnknownItems: Readonly<Record<string, string>> = { market: 'hold', manama: 'hold', tokyo: 'custom' };
+const policiesOfUnknownItems: Readonly<Record<string, string>> = { market: 'hold', tokyo: 'custom' };
 
 /** The channel whose orders are screened before they come. */
 const screenedElsewhere = 'market';

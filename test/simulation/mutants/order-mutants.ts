@@ -115,13 +115,6 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'prices that were sent are never compared with the price lists',
   },
   {
-    name: 'mapped-at-any-price',
-    file: 'functions/orders/mapping/map-line.ts',
-    find: `const createdBy = \`rule:\${mappedPricesRule}\`;`,
-    replace: `const createdBy = \`rule:\${mappedPricesRule}\`;\n  if (createdBy) return change;`,
-    breaks: 'a line that is mapped to an item at a price far off the price lists goes its way',
-  },
-  {
     name: 'custom-set-aside-as-stock',
     file: 'functions/sourcing/planning/decision.ts',
     find: `    ...(nonStock ? { nonStock } : {}),`,
