@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import { type DateOrder, dateOrders, type DecimalMark, decimalMarks, type Dialect, quoteRules } from '../csv.ts';
+import { recordPast } from '../import/history/record-past.ts';
+import { historySummary, printHistory } from '../import/history/summary.ts';
 import { patientClient } from '../import/loading/patient-client.ts';
 import { planImport } from '../import/plan/plan.ts';
 import { printPlan, printSummary } from '../import/print-summary.ts';
@@ -25,6 +27,7 @@ interface ImportOptions {
   readonly inFlight: string;
   readonly patience: string;
   readonly dryRun?: boolean;
+  readonly history?: boolean;
   readonly encoding?: string;
   readonly separator?: string;
   readonly quotes?: Dialect['quotes'];
@@ -51,6 +54,7 @@ function onlineRetail(): Command {
       '300',
     )
     .option('--dry-run', 'plan and report only; sends nothing')
+    .option('--history', 'records the orders as history, with their own numbers and dates: nothing is done about them')
     .option('--encoding <name>', 'such as utf-8, windows-1251, windows-1252; else told by the bytes')
     .option('--separator <name>', 'comma, semicolon, tab or |; else told by the header')
     .addOption(
@@ -74,6 +78,13 @@ function onlineRetail(): Command {
       if (!client || plan.acceptedRows === 0) {
         if (!planned.addsUp) process.exitCode = 1;
         return json ? printJson(planned) : printPlan(planned, options.report);
+      }
+      if (options.history) {
+        const recorded = await recordPast(client, plan, { concurrency, patienceSeconds });
+        writeReport(options.report, recorded.rejections);
+        const told = historySummary(plan, recorded);
+        if (!told.addsUp) process.exitCode = 1;
+        return json ? printJson(told) : printHistory(told, options.report);
       }
       const run = await runImport(client, plan, { concurrency, inFlight, patienceSeconds });
       writeReport(options.report, run.rejections);

@@ -98,7 +98,7 @@ function printRejected({ rejected, stock }: Pick<ImportSummary, 'rejected' | 'st
   printLine(`Opening stock: ${stock.rule}.`);
 }
 
-function printProof(proof: ImportSummary['proof']): void {
+export function printProof(proof: ImportSummary['proof']): void {
   printTable(
     ['proof', 'left', 'right', ''],
     proof.map(({ what, left, right, holds }) => [what, left, right, holds ? 'equal' : 'DIFFERENT']),

@@ -166,7 +166,7 @@ const rowCounts = (plan: ImportPlan, rejections: readonly Rejection[]): ImportSu
 });
 
 /** What keeps a file from being proved: rows of unknown amount, or no row that was taken; each a sentence that says what to do. */
-function unread(rows: number, rejections: readonly Rejection[]): string[] {
+export function unread(rows: number, rejections: readonly Rejection[]): string[] {
   const [first] = rejections;
   const without = rejections.filter(({ pounds }) => pounds === undefined);
   const [example] = without;
