@@ -6,6 +6,7 @@ import { bundles } from './starting/bundles.ts';
 import { cost } from './cost/cost.ts';
 import { delays } from './delays/delays.ts';
 import { footprint } from './footprint/footprint.ts';
+import { files } from './pace/files.ts';
 import { hot } from './pace/hot.ts';
 import { imports } from './pace/imports.ts';
 import { invoices } from './pace/invoices.ts';
@@ -25,6 +26,7 @@ const parts: Readonly<Record<string, Part>> = {
   life,
   lines,
   imports,
+  files,
   invoices,
   hot,
   stored,

@@ -2,6 +2,7 @@ import { ambient } from '../ambient.ts';
 import { bringToPresent } from './bring-to-present.ts';
 import { call, cancellationReasons, DatabaseError, usualAttempts } from './protocol/database.ts';
 import { presentRow, versionOf } from './row-kind.ts';
+import { presentCrew } from './side-by-side.ts';
 import { writeRequest } from './protocol/write-request.ts';
 import type { Row, WireRow } from './wire.ts';
 import type { Put, Remove, Update, Write } from './writes.ts';
@@ -29,6 +30,7 @@ const mostBrought = 5;
  * Makes all writes or none. Failed conditions are an expected result, told by the names of their writes; throws what is neither.
  * All attempts carry one token, so that an answer that was lost does not make it twice. A condition that fails on a row of an
  * earlier version is no result: the row is brought to the present version, and all is tried again.
+ * Within work that is done side by side, it is made together with others of that work.
  * @param options.attempts how often it is tried against what passes, such as another transaction at the same rows.
  */
 export async function transact(
@@ -38,6 +40,11 @@ export async function transact(
   if (writes.length > largestTransaction) {
     throw new RangeError(`a transaction takes ${largestTransaction} writes, not ${writes.length}`);
   }
+  const crew = presentCrew();
+  return crew ? crew.transact(writes, (all) => made(all, usualAttempts)) : made(writes, attempts);
+}
+
+function made(writes: readonly Write[], attempts: number): Promise<TransactionResult> {
   return madeOnPresent(writes, async () => {
     try {
       const request = {

@@ -12,3 +12,7 @@ export async function allAtOnce<Of, Result>(
   await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, worker));
   return all.flatMap((_, index) => (results.has(index) ? [results.get(index) as Result] : []));
 }
+
+/** All, so many in each part. */
+export const inParts = <Of>(all: readonly Of[], most: number): (readonly Of[])[] =>
+  Array.from({ length: Math.ceil(all.length / most) }, (_, part) => all.slice(part * most, (part + 1) * most));

@@ -4,7 +4,7 @@ import { onBehalf } from '#shared/http/on-behalf.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import { changeImport, keptApart } from '#functions/imports/public.ts';
 import { countStock } from '#functions/inventory/public.ts';
-import { allAtOnce } from './at-once.ts';
+import { allAtOnce, inParts } from './at-once.ts';
 import type { Came, CarryOut, ReadableRow, Work } from './carry-out.ts';
 import { refusedAs } from './put-rows.ts';
 
@@ -35,10 +35,7 @@ export const countRows: CarryOut = async (work, rows) => {
 function together(rows: readonly ReadableRow[]): Together[] {
   const byLocation = Map.groupBy(rows, ({ body }) => String(body['location']));
   return [...byLocation].flatMap(([location, own]) =>
-    Array.from({ length: Math.ceil(own.length / linesPerCount) }, (_, part) => ({
-      location,
-      rows: own.slice(part * linesPerCount, (part + 1) * linesPerCount),
-    })),
+    inParts(own, linesPerCount).map((some) => ({ location, rows: some })),
   );
 }
 

@@ -1,12 +1,13 @@
 import { catalogueRoutes } from '#shared/contracts/api/catalogue.ts';
 import { partiesRoutes } from '#shared/contracts/api/parties.ts';
+import { sideBySide } from '#shared/dynamodb/side-by-side.ts';
 import { claimFor } from '#shared/http/idempotency.ts';
 import { onBehalf, type Command } from '#shared/http/on-behalf.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import { itemOperations } from '#functions/catalogue/public.ts';
 import { bulkKinds } from '#functions/imports/public.ts';
 import { customerOperations } from '#functions/parties/public.ts';
-import { allAtOnce } from './at-once.ts';
+import { allAtOnce, inParts } from './at-once.ts';
 import type { Came, CarryOut, ReadableRow, Work } from './carry-out.ts';
 
 /** The commands by which a thing is made, read and replaced. */
@@ -32,8 +33,9 @@ const customers: Commands = {
 export const putItems: CarryOut = (work, rows) => putAll(items, work, rows);
 export const putCustomers: CarryOut = (work, rows) => putAll(customers, work, rows);
 
-/** So many rows are carried out side by side. */
-const atOnce = 16;
+/** So many rows are carried out side by side, and their rows written together: an item takes three or more. */
+const rowsTogether = 24;
+const atOnce = 4;
 /** Against others that change the same thing. */
 const tries = 5;
 
@@ -41,9 +43,11 @@ const tries = 5;
 async function putAll(commands: Commands, work: Work, rows: readonly ReadableRow[]): Promise<Came[]> {
   const came = new Map<ReadableRow, Came>();
   for (const wave of [rows.filter((row) => !isKit(row)), rows.filter(isKit)]) {
-    await allAtOnce(wave, atOnce, async (row) => {
-      came.set(row, await (work.present.dryRun ? tryOut(commands, work, row) : putOne(commands, work, row)));
-    });
+    await allAtOnce(inParts(wave, rowsTogether), atOnce, (part) =>
+      sideBySide(part, async (row) => {
+        came.set(row, await (work.present.dryRun ? tryOut(commands, work, row) : putOne(commands, work, row)));
+      }),
+    );
   }
   return rows.flatMap((row) => came.get(row) ?? []);
 }

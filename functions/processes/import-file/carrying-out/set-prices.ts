@@ -3,7 +3,7 @@ import { claimFor } from '#shared/http/idempotency.ts';
 import { onBehalf } from '#shared/http/on-behalf.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import { setPricesOperation } from '#functions/catalogue/public.ts';
-import { allAtOnce } from './at-once.ts';
+import { allAtOnce, inParts } from './at-once.ts';
 import type { Came, CarryOut, ReadableRow, Work } from './carry-out.ts';
 import { refusedAs } from './put-rows.ts';
 
@@ -18,10 +18,7 @@ const atOnce = 4;
  * alone, so that who repeats rows after a crash sets nothing a second time.
  */
 export const setPrices: CarryOut = async (work, rows) => {
-  const parts = Array.from({ length: Math.ceil(rows.length / pricesTogether) }, (_, part) =>
-    rows.slice(part * pricesTogether, (part + 1) * pricesTogether),
-  );
-  return (await allAtOnce(parts, atOnce, (part) => setPart(work, part))).flat();
+  return (await allAtOnce(inParts(rows, pricesTogether), atOnce, (part) => setPart(work, part))).flat();
 };
 
 async function setPart(work: Work, rows: readonly ReadableRow[]): Promise<Came[]> {

@@ -1,0 +1,65 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { isNew } from '#shared/dynamodb/conditions.ts';
+import { get } from '#shared/dynamodb/reads.ts';
+import { sideBySide } from '#shared/dynamodb/side-by-side.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import { put } from '#shared/dynamodb/writes.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { anyRows } from '../../support/tables/any-rows.ts';
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+beforeEach(() => engine.clear());
+
+const rows = anyRows('Inventory');
+const item = (entry: string) => ({ item: 'TEA', entry });
+const write = (entry: string, by: number) => put(entry, rows, { ...item(entry), by }, isNew);
+const byOf = async (entry: string) => (await get(rows, item(entry)))?.['by'];
+
+describe('work that is done side by side', () => {
+  it('has its transactions made together, each as it would be made alone', async () => {
+    await transact([write('TAKEN', 0)]);
+    const results = await sideBySide([1, 2, 3], async (number) => {
+      if (number === 3) await get(rows, item('TAKEN'));
+      return transact([write(`A${number}`, number), write(number === 2 ? 'TAKEN' : `B${number}`, number)]);
+    });
+    expect(results).toMatchObject([
+      { ok: true },
+      { ok: false, failed: [{ name: 'TAKEN', index: 1, row: { by: 0 } }] },
+      { ok: true },
+    ]);
+    expect([await byOf('A1'), await byOf('B1'), await byOf('A2'), await byOf('A3')]).toEqual([1, 1, undefined, 3]);
+  });
+
+  it('writes no row twice in one transaction: the second finds what the first has written', async () => {
+    const results = await sideBySide([1, 2], (number) =>
+      transact([write('SAME', number), write(`OWN${number}`, number)]),
+    );
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    const by = Number(await byOf('SAME'));
+    expect([await byOf(`OWN${by}`), await byOf(`OWN${3 - by}`)]).toEqual([by, undefined]);
+  });
+
+  it('may have more writes than one transaction takes, several transactions each, or none', async () => {
+    const all = Array.from({ length: 60 }, (_, index) => index);
+    await sideBySide(all, async (number) => {
+      for (let turn = 0; turn < number % 3; turn += 1) {
+        expect(await transact([write(`${number}/${turn}`, number), write(`${number}/${turn}/b`, number)])).toEqual({
+          ok: true,
+        });
+      }
+    });
+    for (const number of all) {
+      expect(await byOf(`${number}/${(number % 3) - 1}/b`)).toBe(number % 3 === 0 ? undefined : number);
+    }
+  });
+
+  it('throws what one of them throws when all have ended, and keeps nobody waiting', async () => {
+    const work = sideBySide([1, 2, 3], async (number) => {
+      if (number === 2) throw new Error('not this one');
+      await transact([write(`C${number}`, number)]);
+    });
+    await expect(work).rejects.toThrow('not this one');
+    expect([await byOf('C1'), await byOf('C3')]).toEqual([1, 3]);
+  });
+});
