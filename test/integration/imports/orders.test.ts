@@ -182,3 +182,36 @@ test('an import of orders takes those that its client reaches, and needs the sco
     [3, 'L-2 of shop', 'refused', expect.stringContaining('do not reach the channel "shop"')],
   ]);
 });
+
+test('an import of orders goes on behind a crash, with each of them once', async () => {
+  const numbers = Array.from({ length: 900 }, (_, index) => `K-${index}`);
+  const rows = numbers.map(
+    (number) => `${row(number, 'TEA', 1, { channel: 'shop' })},2011-01-04,2011-01-05,2011-01-05`,
+  );
+  const content = [`${head},placed at,shipped at,paid at`, ...rows, ''].join('\n');
+  const { importId } = await announce(root, content, { kind: 'history' });
+  await root.call('startImport', { params: { importId } });
+  const isUnderWay = ({ bytes }: { bytes: { done: number } }) => bytes.done > 1_000;
+  await until('the first rows', () => root.call('getImport', { params: { importId } }), isUnderWay, 60_000);
+  await host.killHard();
+  await host.launch();
+  root = new ApiClient(host.system);
+  expect(await ended(root, importId)).toMatchObject({ stage: 'completed', rows: { created: 900 } });
+  const results = await rowsOf(root, importId);
+  expect(results).toEqual(numbers.map((number, index) => [index + 2, `${number} of shop`, 'created']));
+  const recorded = await until('all orders in the list', allOfShop, (found) => found.length >= 900, 60_000);
+  expect(new Set(recorded)).toEqual(new Set(numbers));
+  expect(recorded).toHaveLength(900);
+}, 240_000);
+
+async function allOfShop(): Promise<string[]> {
+  const numbers: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { channel: 'shop', limit: '100', ...(cursor === undefined ? {} : { cursor }) };
+    const page = await root.call('listOrders', { query });
+    numbers.push(...page.items.map(({ externalNumber }) => externalNumber));
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return numbers;
+}
