@@ -10,6 +10,7 @@ import { unmappedInvariant } from './orders/unmapped.ts';
 import { eventsInvariant } from './events.ts';
 import { feedInvariant } from './feed.ts';
 import type { Invariant, Tables } from './invariant.ts';
+import { ordersOfFilesInvariant } from './imports/orders-of-files.ts';
 import { importsInvariant } from './imports/rows-once.ts';
 import { laterVersionsInvariant } from './later-versions.ts';
 import { booksInvariant, limitsInvariant } from './money.ts';
@@ -54,6 +55,7 @@ export function invariantsOf(
     toldToChannelsInvariant(tables),
     waitingLinesInvariant(tables),
     importsInvariant(tables),
+    ordersOfFilesInvariant(tables),
     laterVersionsInvariant(),
   ];
 }

@@ -24,4 +24,20 @@ export const importMutants: readonly Mutant[] = [
     breaks: 'who carries out rows again after a crash sets what was counted a second time',
     needs: ['crash'],
   },
+  {
+    name: 'order-of-a-file-without-its-key',
+    file: 'functions/processes/import-file/carrying-out/take-orders.ts',
+    find: '`import ${present.importId} line ${line}`',
+    replace: '`import ${present.importId} line ${line} ${Math.random()}`',
+    breaks:
+      'who takes orders of a file again after a crash is told that their numbers are taken, and tells that they are refused',
+    needs: ['crash'],
+  },
+  {
+    name: 'further-rows-of-an-order-not-told',
+    file: 'functions/processes/import-file/carrying-out/carry-out.ts',
+    find: 'return [line, ...furtherLines].map((each) => ({',
+    replace: 'return [line, ...furtherLines].slice(0, 2).map((each) => ({',
+    breaks: 'an order of a file has lines of which no row tells what came of it',
+  },
 ];
