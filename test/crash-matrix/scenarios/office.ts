@@ -69,21 +69,11 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'files of items, customers, stock and orders are imported, one is cancelled and one cannot be read',
+    name: 'files of items, customers and stock are imported, one is cancelled and one cannot be read',
     async play(stage) {
       await stage.importFile('items', 'sku,description\nNEW-1,New\nTEA,Black tea\nNEW-1,Twice\n');
       await stage.importFile('customers', '{"customerId":"new-1","channel":"web","name":"Ada"}\n');
       await stage.importFile('stock', 'sku,location,counted\nNEW-1,london,5\nNONE,london,1\n');
-      const columns =
-        'channel,order number,currency,address,city,postcode,country,payment,total,sku,quantity,unit price';
-      const filed = (number: string, quantity: number) =>
-        `market,${number},GBP,1 Road,London,N1 9GU,GB,marketplace,15.00,TEA,${quantity},5.00`;
-      const rows = [filed('FILED-1', 1), filed('FILED-1', 2), filed('FILED-2', 3), filed('FILED-3', 4)];
-      await stage.importFile('orders', [columns, ...rows, ''].join('\n'));
-      await stage.importFile(
-        'history',
-        `${columns},placed at,shipped at\n${filed('FILED-4', 3)},2025-03-01,2025-03-03\n`,
-      );
       await stage.importFile('items', 'colour\ngreen\n');
       const { importId } = await stage.post('/v1/imports', { kind: 'items', fileName: 'never.csv', bytes: 10 });
       await stage.post(`/v1/imports/${importId}/cancel`);
