@@ -1,13 +1,17 @@
 import type { Row } from '../../invariants/facts/rows.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { FullOrder, SomeUnits } from './full-order.ts';
+import type { FullOrder, SomeBundles, SomeUnits } from './full-order.ts';
 import { minorOf, written } from './minor.ts';
 
 /** What was asked of an order on its way, and how often it was taken. */
-export type Asked = Record<'cancelled' | 'lost' | 'sent back' | 'refunded' | 'charges refunded' | 'goodwill', number>;
+export type Asked = Record<
+  'cancelled' | 'bundles cancelled' | 'lost' | 'sent back' | 'refunded' | 'charges refunded' | 'goodwill',
+  number
+>;
 
 /** States of units that can be cancelled. */
 const cancellable = ['open', 'backordered', 'allocated', 'released', 'picked', 'packed'];
+const cancellableOf = ({ quantities }: Row): number => cancellable.reduce((sum, state) => sum + quantities[state], 0);
 const delivers = new Set(['ship', 'ship_from_store', 'local_delivery']);
 
 /** Takes an order the way that is planned for it, from its placement to its end, with everybody doing their part. @returns its id. */
@@ -17,6 +21,7 @@ export async function takeCourse(stage: Stage, number: number, order: FullOrder,
   const run = new Course(stage, orderId, order, asked);
   await run.cancel(course.cancelledAtOnce);
   await run.untilWork();
+  await run.cancelBundles(course.cancelledBundles);
   await run.handOverOne();
   await run.cancel(course.cancelledLater);
   await run.untilWork();
@@ -46,13 +51,27 @@ class Course {
 
   /** Cancels some of what has not left. */
   async cancel(some: readonly SomeUnits[]): Promise<void> {
-    const lines = this.#unitsOf(some, ({ quantities }) =>
-      cancellable.reduce((sum, state) => sum + quantities[state], 0),
-    );
+    const lines = this.#unitsOf(some, cancellableOf);
     if (lines.length === 0) return;
     // What goes by itself, such as a book, may have gone meanwhile.
     const { status } = await this.#stage.office.post(`${this.#path}/cancel`, { reason: 'changed their mind', lines });
     if (status === 200) this.#asked.cancelled += 1;
+  }
+
+  /** Cancels whole ones of its bundles. */
+  async cancelBundles(some: readonly SomeBundles[]): Promise<void> {
+    const ofBundles = Map.groupBy(this.#stage.order(this.#orderId).lines, ({ bundleId }) => bundleId as unknown);
+    const bundles = [...ofBundles].filter(([bundleId]) => bundleId !== undefined);
+    for (const { bundle, share } of bundles.length === 0 ? [] : some) {
+      const [bundleId, lines] = bundles[bundle % bundles.length] ?? [];
+      const ordered: number = lines?.[0]?.['bundle']?.ordered ?? 0;
+      const whole = (lines ?? []).map((line) => Math.floor((cancellableOf(line) * ordered) / line['ordered']));
+      const quantity = Math.ceil(Math.min(...whole) * share);
+      if (quantity === 0) continue;
+      const body = { reason: 'changed their mind', bundles: [{ bundleId, quantity }] };
+      const { status } = await this.#stage.office.post(`${this.#path}/cancel`, body);
+      if (status === 200) this.#asked['bundles cancelled'] += 1;
+    }
   }
 
   /** Waits until a location has something to do, or nothing is left to do; sees to what a person has to see to meanwhile. */
@@ -191,11 +210,13 @@ class Course {
     const units = new Map<string, number>();
     for (const { line: place, share } of some) {
       const line = lines[place % lines.length] as Row;
-      const quantity = Math.ceil(most(line) * share);
-      if (quantity > 0) units.set(line['lineId'], quantity);
+      const steps = Math.ceil(most(line) * share);
+      if (steps > 0) units.set(line['lineId'], steps / 10 ** (line['measure']?.decimals ?? 0));
     }
     return [...units].map(([lineId, quantity]) => ({ lineId, quantity }));
   }
 }
 
-const activeHold = (order: Row): Row | undefined => (order['holds'] as Row[]).find(({ state }) => state === 'active');
+/** A hold that a person has to decide about: an answer from outside is waited for. */
+const activeHold = (order: Row): Row | undefined =>
+  (order['holds'] as Row[]).find(({ type, state }) => state === 'active' && type !== 'screening');

@@ -1,13 +1,14 @@
 import * as fc from 'fast-check';
 import { formatMinor } from '#shared/money.ts';
 import {
-  generatedAmounts,
+  amountsWithWeights,
   part,
   partsOf,
   saidInPlacement,
   type GeneratedAmounts,
 } from '../../support/orders/generated-amounts.ts';
 import { accountCustomer, branches, channels, type SimulatedBranch } from '../business/business.ts';
+import { kitItem, soldByWeight } from './full-business.ts';
 
 /** Some of the units of a line: of which one, and how much of what can be taken. */
 export interface SomeUnits {
@@ -15,10 +16,18 @@ export interface SomeUnits {
   readonly share: number;
 }
 
+/** Some of a bundle: of which one, and how many of those that are still whole. */
+export interface SomeBundles {
+  readonly bundle: number;
+  readonly share: number;
+}
+
 /** What becomes of an order after it was placed, in this order. */
 export interface Course {
   /** Cancelled at once, while the order is being accepted. */
   readonly cancelledAtOnce: readonly SomeUnits[];
+  /** Whole ones of a bundle that are cancelled when its locations have work. */
+  readonly cancelledBundles: readonly SomeBundles[];
   /** Cancelled when the first of its parcels has left. */
   readonly cancelledLater: readonly SomeUnits[];
   /** Do not arrive, for this cause. */
@@ -49,6 +58,7 @@ const someUnits = fc.array(fc.record({ line: fc.nat(7), share: part }), { maxLen
 
 const courses: fc.Arbitrary<Course> = fc.record({
   cancelledAtOnce: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: someUnits }),
+  cancelledBundles: fc.array(fc.record({ bundle: fc.nat(7), share: part }), { maxLength: 2 }),
   cancelledLater: someUnits,
   undelivered: someUnits,
   cause: fc.constantFrom('lost', 'lost', 'destroyed', 'refused', 'returned_to_sender'),
@@ -58,20 +68,73 @@ const courses: fc.Arbitrary<Course> = fc.record({
   inParts: fc.boolean(),
 });
 
+/** What a line is of: an item, an item that the channel alone knows, a kit, or a bundle of these components. */
+const contents = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('item' as const) },
+  { weight: 1, arbitrary: fc.constant('custom' as const) },
+  { weight: 1, arbitrary: fc.constant('kit' as const) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(
+        fc.record(
+          {
+            sku: fc.constantFrom('TEA', 'TEA', soldByWeight),
+            quantity: fc.integer({ min: 1, max: 3 }),
+            share: fc.nat(2500),
+          },
+          { requiredKeys: ['sku', 'quantity'] },
+        ),
+        { minLength: 1, maxLength: 4 },
+      )
+      .filter((all) => all.some(({ share = 1 }) => share > 0)),
+  },
+);
+
+/** The same of a line, which may be weighed as well: a bundle is had whole, and what is weighed is an item. */
+type Content = 'weighed' | (typeof contents extends fc.Arbitrary<infer Value> ? Value : never);
+
+const contentNames = { item: '', weighed: 'weights', custom: 'custom lines', kit: 'kits' } as const;
+
+/** What a line says of what it is of. */
+function namedAs(content: Content, sku: string, index: number): Readonly<Record<string, unknown>> {
+  switch (content) {
+    case 'item':
+      return { sku };
+    case 'weighed':
+      return { sku: soldByWeight };
+    case 'kit':
+      return { sku: kitItem };
+    case 'custom':
+      return { sku: `made/${index}` };
+    default:
+      return { sku: `SET/${index}`, components: content };
+  }
+}
+
 /** A way in which lines go to the customer, and what can go so. */
 interface Way {
   readonly method: string;
   readonly skus: readonly string[];
+  /** Goods go so, and all that is made of them. */
+  readonly isOfGoods: boolean;
   readonly facts: (country: string) => object;
 }
 
 const street = { name: 'Ada Green', city: 'City', postalCode: 'N1 9GU' };
 const addressed = (line: string, more: object = {}) => ({ shippingAddress: { ...street, lines: [line], ...more } });
+const byParcel: Way = {
+  method: 'ship',
+  skus: ['TEA', 'COFFEE'],
+  isOfGoods: true,
+  facts: (country) => addressed('1 Orchard Road', { country }),
+};
 const everywhere: readonly Way[] = [
-  { method: 'ship', skus: ['TEA', 'COFFEE'], facts: (country) => addressed('1 Orchard Road', { country }) },
+  byParcel,
   {
     method: 'ship',
     skus: ['COFFEE', 'TEA'],
+    isOfGoods: true,
     facts: (country) => ({
       ...addressed('2 Elm Street', { country }),
       shippingMethod: 'PARCELS №1',
@@ -81,19 +144,26 @@ const everywhere: readonly Way[] = [
   {
     method: 'local_delivery',
     skus: ['TEA'],
+    isOfGoods: true,
     facts: (country) => addressed('3 Near Here', { country, coordinates: { latitude: 51.6, longitude: -0.2 } }),
   },
   {
     method: 'service',
     skus: ['VISIT'],
+    isOfGoods: false,
     facts: (country) => ({ ...addressed('1 Orchard Road', { country }), wantedAt: '2099-01-02T09:00:00.000Z' }),
   },
-  { method: 'digital', skus: ['EBOOK'], facts: () => ({}) },
+  { method: 'digital', skus: ['EBOOK'], isOfGoods: false, facts: () => ({}) },
 ];
 /** Where there is a shop. */
 const inShops: readonly Way[] = [
-  { method: 'pickup', skus: ['TEA'], facts: () => ({ pickupLocation: 'soho' }) },
-  { method: 'ship_from_store', skus: ['TEA'], facts: (country) => addressed('4 Corner', { country }) },
+  { method: 'pickup', skus: ['TEA'], isOfGoods: true, facts: () => ({ pickupLocation: 'soho' }) },
+  {
+    method: 'ship_from_store',
+    skus: ['TEA'],
+    isOfGoods: true,
+    facts: (country) => addressed('4 Corner', { country }),
+  },
 ];
 
 const ways = fc.record({
@@ -101,19 +171,24 @@ const ways = fc.record({
   of: fc.array(fc.nat(3), { minLength: 8, maxLength: 8 }),
 });
 
-/** The lines each with its group, and groups of which each has a line. */
+/**
+ * The lines each with its group, and groups of which each has a line.
+ * @param ofGoods for each line, whether it can only go as goods do.
+ */
 function grouped(
   { places, of }: { readonly places: readonly number[]; readonly of: readonly number[] },
   { branchId, country }: SimulatedBranch,
-  count: number,
+  ofGoods: readonly boolean[],
 ) {
   const all = branchId === 'uk' ? [...everywhere, ...inShops] : everywhere;
-  const chosen = places.map((place) => all[place % all.length] as Way);
-  const used = [...new Set(Array.from({ length: count }, (_, index) => (of[index % of.length] ?? 0) % chosen.length))];
-  const ofLines = Array.from({ length: count }, (_, index) =>
-    used.indexOf((of[index % of.length] ?? 0) % chosen.length),
-  );
-  const groups = used.map((place) => chosen[place] as Way);
+  const drawn = places.map((place) => all[place % all.length] as Way);
+  const goods = drawn.find(({ isOfGoods }) => isOfGoods) ?? byParcel;
+  const wayOfLine = ofGoods.map((isOfGoods, index) => {
+    const way = drawn[(of[index % of.length] ?? 0) % drawn.length] as Way;
+    return isOfGoods && !way.isOfGoods ? goods : way;
+  });
+  const groups = [...new Set(wayOfLine)];
+  const ofLines = wayOfLine.map((way) => groups.indexOf(way));
   return {
     groups: groups.map(({ method, facts }) => ({ method, ...facts(country) })),
     lines: ofLines.map((place, index) => {
@@ -180,6 +255,18 @@ const card = (currency: string, number: number) =>
     ? { provider: 'test', token: 'tok_ok' }
     : { provider: 'stripe', token: `cus_${number}-pm_ok_${number}` };
 
+/** What the provider of outside screening says of some buyers: the tag of their address. */
+const answersOfScreening = [
+  '+screen-fraud',
+  '+screen-credit',
+  '+screen-all',
+  '+screen-later',
+  '+screen-later-fraud',
+  '+screen-down',
+  '+screen-never',
+  '+screen-refuse',
+] as const;
+
 const said = fc.record({
   company: fc.boolean(),
   billTo: fc.boolean(),
@@ -188,11 +275,12 @@ const said = fc.record({
   presentment: fc.boolean(),
   foreign: fc.integer({ min: 0, max: 4 }),
   shipComplete: fc.boolean(),
+  screening: fc.constantFrom('', '', '', '', ...answersOfScreening),
 });
 
 type Said = typeof said extends fc.Arbitrary<infer Value> ? Value : never;
 
-const aboutOrder = ({ company, billTo, free, shipComplete }: Said, country: string) => ({
+const aboutOrder = ({ company, billTo, free, shipComplete, screening }: Said, country: string) => ({
   ...(billTo
     ? {
         billTo: { company: 'Holding AG', vatNumber: 'CHE 1', address: { lines: ['Street 1'], city: 'City', country } },
@@ -205,7 +293,7 @@ const aboutOrder = ({ company, billTo, free, shipComplete }: Said, country: stri
   ...(shipComplete ? { shipComplete } : {}),
   customer: {
     name: 'Ada Green',
-    email: 'ada@bücher.example',
+    email: `ada${screening}@bücher.example`,
     ...(company ? { company: 'Green GmbH', vatNumber: 'DE 1', phone: '+49 30 1234567' } : {}),
   },
 });
@@ -231,12 +319,25 @@ function branchIn(currency: string): SimulatedBranch {
 
 /** Orders that use every feature at once, each with what becomes of it. */
 export const fullOrders: fc.Arbitrary<FullOrder> = fc
-  .record({ amounts: generatedAmounts, ways, paid, said, course: courses, place: fc.nat(1_000_000) })
-  .map(({ amounts: generated, ways: chosen, paid: how, said: words, course, place }) => {
+  .record({
+    amounts: amountsWithWeights,
+    contents: fc.array(contents, { minLength: 8, maxLength: 8 }),
+    ways,
+    paid,
+    said,
+    course: courses,
+    place: fc.nat(1_000_000),
+  })
+  .map(({ amounts: generated, contents: drawn, ways: chosen, paid: how, said: words, course, place }) => {
     const branch = branchIn(generated.currency);
     const currency = words.foreign === 0 ? branch.foreign : branch.currency;
     const amounts: GeneratedAmounts = { ...generated, currency };
-    const { groups, lines } = grouped(chosen, branch, amounts.lines.length);
+    const content = amounts.lines.map(({ isWeighed }, index) => (isWeighed ? 'weighed' : (drawn[index] ?? 'item')));
+    const { groups, lines } = grouped(
+      chosen,
+      branch,
+      content.map((one) => one !== 'item'),
+    );
     const [group, ...others] = groups;
     const isGrouped = others.length > 0;
     const body = saidInPlacement(amounts, []);
@@ -253,7 +354,7 @@ export const fullOrders: fc.Arbitrary<FullOrder> = fc
       ...(isGrouped ? { groups } : { type: method, ...facts }),
       lines: body.lines.map((line, index) => ({
         ...line,
-        sku: lines[index]?.sku,
+        ...namedAs(content[index] ?? 'item', lines[index]?.sku ?? '', index),
         ...(isGrouped ? { groupId: lines[index]?.groupId } : {}),
         ...(words.ofLines ? aboutLine : {}),
       })),
@@ -265,6 +366,8 @@ export const fullOrders: fc.Arbitrary<FullOrder> = fc
       ...(isGrouped ? ['several groups'] : []),
       ...new Set(tendered.map(({ kind, state }) => (state ? `${state} elsewhere` : String(kind)))),
       ...(tendered.length > 1 ? ['several tenders'] : []),
+      ...new Set(content.map((one) => (typeof one === 'string' ? contentNames[one] : 'bundles')).filter(Boolean)),
+      ...(words.screening === '' || branch.screening === undefined ? [] : [`screening: ${words.screening.slice(8)}`]),
       ...(amounts.included ? ['prices with tax'] : []),
       ...(amounts.lines.some(({ finer }) => finer > 0) && !amounts.included ? ['fine unit prices'] : []),
       ...(amounts.lines.some(({ taxes }) => taxes.length > 1) ? ['several taxes of a line'] : []),

@@ -2,10 +2,12 @@ import * as fc from 'fast-check';
 import type { Row } from '../../invariants/facts/rows.ts';
 import { chanceFrom } from '../chance.ts';
 import { SeededFaults } from '../faults/seeded-faults.ts';
+import { channels } from '../business/business.ts';
 import { openScene, type OpenScene } from '../open-scene.ts';
 import type { Program } from '../program/program.ts';
 import { Stage } from '../stage/stage.ts';
 import { takeCourse, type Asked } from './course.ts';
+import { fullBusiness } from './full-business.ts';
 import { fullOrders, type FullOrder } from './full-order.ts';
 import { differencesIn, sumsOf, type Known, type Sums } from './sums.ts';
 
@@ -59,7 +61,15 @@ type Tally = {
 export async function takeFullOrders(options: FullOrdersOptions): Promise<FullOrdersResult> {
   const { orders, seed, chosen = () => true, ended = () => undefined } = options;
   const all = fc.sample(fullOrders, { seed, numRuns: orders }).map((order, index) => ({ number: index + 1, order }));
-  const asked = { cancelled: 0, lost: 0, 'sent back': 0, refunded: 0, 'charges refunded': 0, goodwill: 0 };
+  const asked = {
+    cancelled: 0,
+    'bundles cancelled': 0,
+    lost: 0,
+    'sent back': 0,
+    refunded: 0,
+    'charges refunded': 0,
+    goodwill: 0,
+  };
   const tally: Tally = {
     orders: 0,
     features: new Map(),
@@ -99,11 +109,13 @@ async function takeInOneWorld(
     chance,
     faults: new SeededFaults(new Set(), chance),
     steadyReceiver: true,
+    business: fullBusiness,
   });
   try {
     const { world } = opened.scene;
     const stage = new Stage(opened);
     const ended: (Numbered & { readonly orderId: string })[] = [];
+    await world.until(takeWhatIsNoItem(stage));
     await world.until(
       sideBySide(orders, async (one) => {
         try {
@@ -144,6 +156,13 @@ function count(tally: Tally, known: Known): void {
     minor + (before?.[name as keyof typeof sums] ?? 0),
   ]);
   tally.sums.set(placed.currency, Object.fromEntries(together) as typeof sums);
+}
+
+/** Every channel takes what is no item as it is. */
+async function takeWhatIsNoItem(stage: Stage): Promise<void> {
+  for (const { channelId } of channels) await stage.replace(`/v1/channels/${channelId}`, { unknownItems: 'custom' });
+  // Channels are remembered for some seconds.
+  await stage.wait(1);
 }
 
 async function sideBySide<One>(all: readonly One[], task: (one: One) => Promise<void>): Promise<void> {

@@ -2,6 +2,9 @@ import { branches, decimal } from '../business/business.ts';
 
 // Apart from the system's own: what it writes is read here by other code.
 
+/** Thousandths of a quantity as the API writes it, which has three places at most: whole numbers, which add up. */
+export const thousandthsOf = (quantity: unknown): number => Math.round(Number(quantity) * 1000);
+
 /** Minor units of an amount as the API writes it, which has all of its currency's places. */
 export const minorOf = (amount: unknown): number => Number(String(amount).replace('.', ''));
 

@@ -1,6 +1,6 @@
 import type { Row } from '../../invariants/facts/rows.ts';
 import type { FullOrder } from './full-order.ts';
-import { minorOf } from './minor.ts';
+import { minorOf, thousandthsOf } from './minor.ts';
 
 /** All that is known of an order at its end, from everybody who keeps books about it. */
 export interface Known {
@@ -107,6 +107,7 @@ function documentDifferences({ invoices, creditMemos }: Known): string[] {
         sum(taxes as Row[], ({ amount }) => minorOf(amount)),
         sum(parts, (part) => sum((part['taxes'] ?? []) as Row[], ({ amount }) => minorOf(amount))),
       ),
+      ...bundleDifferences(document),
       ...(parts.every(({ lineId, amount }) => lineId === undefined || minorOf(amount) >= 0)
         ? []
         : [`a line of ${number} is below zero`]),
@@ -114,31 +115,46 @@ function documentDifferences({ invoices, creditMemos }: Known): string[] {
   });
 }
 
+/** What a document says of a bundle is what its lines there come to. */
+function bundleDifferences({ number, lines, bundles = [] }: Row): string[] {
+  return (bundles as Row[]).flatMap(({ bundleId, amount }) => {
+    const own = (lines as Row[]).filter((line) => line['bundleId'] === bundleId);
+    return unequal(
+      `of bundle ${bundleId} on ${number}`,
+      minorOf(amount),
+      sum(own, (line) => minorOf(line['amount'])),
+    );
+  });
+}
+
 /** Every unit and charge is invoiced once or not at all, and what came back of it is a right share of what was invoiced. */
 function unitDifferences({ order, invoices, creditMemos }: Known): string[] {
   const isIncluded = order['pricesIncludeTax'] === true;
   const ofLines = (order['lines'] as Row[]).flatMap((line) => {
-    const { lineId, ordered, quantities } = line;
+    const { lineId } = line;
+    const ordered = thousandthsOf(line['ordered']);
+    const inState = (state: string) => thousandthsOf(line['quantities'][state] ?? 0);
     const [sold, back] = [invoices, creditMemos].map((all) => partsIn(all, 'lines', 'lineId', lineId));
-    const invoiced = sum(sold, (part) => part['quantity']);
-    const credited = sum(back, (part) => part['quantity']);
-    const undelivered = (quantities.lost ?? 0) + (quantities.sentBack ?? 0);
-    const left = (quantities.delivered ?? 0) + undelivered;
+    const invoiced = sum(sold, (part) => thousandthsOf(part['quantity']));
+    const credited = sum(back, (part) => thousandthsOf(part['quantity']));
+    const undelivered = inState('lost') + inState('sentBack');
+    const left = inState('delivered') + undelivered;
     const cost = sum(sold, ({ amount }) => minorOf(amount));
     const given = sum(back, ({ amount }) => minorOf(amount));
     return [
-      ...unequal(`units of line ${lineId} invoiced`, invoiced, left),
-      ...unequal(`units of line ${lineId} invoiced or cancelled`, invoiced + (quantities.cancelled ?? 0), ordered),
+      ...unequal(`thousandths of line ${lineId} invoiced`, invoiced, left),
+      ...unequal(`thousandths of line ${lineId} invoiced or cancelled`, invoiced + inState('cancelled'), ordered),
       ...(credited <= invoiced && credited >= undelivered
         ? []
-        : [`${credited} units of line ${lineId} credited of ${invoiced}, ${undelivered} were not delivered`]),
+        : [`${credited} thousandths of line ${lineId} credited of ${invoiced}, ${undelivered} were not delivered`]),
       ...(credited === invoiced ? unequal(`of line ${lineId} given back`, given, cost) : []),
       ...roughly(`of line ${lineId} invoiced`, cost, (costOf(line, isIncluded) * invoiced) / ordered, line),
       ...(invoiced === 0 ? [] : roughly(`of line ${lineId} credited`, given, (cost * credited) / invoiced, line)),
     ];
   });
   const isAllLost = (order['lines'] as Row[]).every(
-    ({ ordered, quantities }) => quantities.lost + quantities.cancelled === ordered,
+    ({ ordered, quantities }) =>
+      thousandthsOf(quantities.lost) + thousandthsOf(quantities.cancelled) === thousandthsOf(ordered),
   );
   const ofCharges = ((order['charges'] ?? []) as Row[]).flatMap((charge) => {
     const { chargeId } = charge;

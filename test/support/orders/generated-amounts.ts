@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { formatMinor, formatUnitPrice } from '#shared/money.ts';
 import { chargeKinds } from '#shared/contracts/vocabulary.ts';
+import { kilograms } from '../quantities.ts';
 
 /** Some part of something. */
 export const part = fc.double({ min: 0, max: 1, noNaN: true });
@@ -21,19 +22,33 @@ export function partsOf(amount: number, parts: readonly number[]): number[] {
   });
 }
 
-const line = fc
-  .record({
-    quantity: fc.integer({ min: 1, max: 12 }),
-    unitPrice: fc.nat(5000),
-    /** Places of the unit price beyond those of the currency. */
-    finer: fc.constantFrom(0, 0, 1, 3),
-    taxes: fc.array(tax, { maxLength: 3 }),
-    off: fc.array(part, { maxLength: 3 }),
-  })
-  .map(({ quantity, unitPrice, finer, taxes, off }) => {
-    const price = Math.round((quantity * unitPrice) / 10 ** finer);
-    return { quantity, unitPrice, finer, taxes, price, discounts: partsOf(price, off) };
-  });
+/** A line of whole units, or by weight where there are `grams`. */
+const lineOf = (grams: fc.Arbitrary<number | undefined>) =>
+  fc
+    .record({
+      grams,
+      units: fc.integer({ min: 1, max: 12 }),
+      unitPrice: fc.nat(5000),
+      /** Places of the unit price beyond those of the currency. */
+      finer: fc.constantFrom(0, 0, 1, 3),
+      taxes: fc.array(tax, { maxLength: 3 }),
+      off: fc.array(part, { maxLength: 3 }),
+    })
+    .map(({ grams, units, unitPrice, finer, taxes, off }) => {
+      const price = Math.round(((grams ?? units) * unitPrice) / 10 ** (grams === undefined ? finer : finer + 3));
+      const quantity = grams === undefined ? units : kilograms(grams);
+      return {
+        quantity,
+        isWeighed: grams !== undefined,
+        unitPrice,
+        finer,
+        taxes,
+        price,
+        discounts: partsOf(price, off),
+      };
+    });
+
+type GeneratedLine = ReturnType<typeof lineOf> extends fc.Arbitrary<infer Value> ? Value : never;
 
 export const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
 
@@ -76,7 +91,7 @@ type Taxed = { readonly taxes: readonly { readonly amount: number }[] };
 
 const taxesIn = ({ taxes }: Taxed): number => sumOf(taxes.map(({ amount }) => amount));
 
-function withSmallTaxes(one: typeof line extends fc.Arbitrary<infer Value> ? Value : never) {
+function withSmallTaxes(one: GeneratedLine): GeneratedLine {
   const most = Math.floor((one.price - sumOf(one.discounts)) / 2);
   const parts = partsOf(
     most,
@@ -85,30 +100,43 @@ function withSmallTaxes(one: typeof line extends fc.Arbitrary<infer Value> ? Val
   return { ...one, taxes: one.taxes.map((each, index) => ({ ...each, amount: parts[index] ?? 0 })) };
 }
 
-/** What an order costs, by all of its components; its total is summed here, apart from the system. */
-export const generatedAmounts = fc
-  .record({
-    currency: fc.constantFrom('GBP', 'JPY', 'BHD'),
-    priced: fc.array(line, { minLength: 1, maxLength: 8 }),
-    off: fc.array(part, { maxLength: 3 }),
-    /** Whether prices contain their taxes: then they are not more than half of it, so that discounts of the order leave room for them. */
-    included: fc.boolean(),
-  })
-  .chain(({ currency, priced, off, included }) => {
-    const lines = included ? priced.map(withSmallTaxes) : priced;
-    const net = lines.reduce((sum, { price, discounts }) => sum + price - sumOf(discounts), 0);
-    const discounts = partsOf(included ? Math.floor(net / 4) : net, off);
-    const taxes = sumOf(lines.flatMap((one) => one.taxes.map(({ amount }) => amount)));
-    const goods = net - sumOf(discounts) + taxes;
-    return chargesWithin(goods).map(({ charges, amount }) => ({
-      currency,
-      included,
-      lines,
-      discounts,
-      charges,
-      total: goods + amount,
-    }));
-  });
+const amountsOf = (line: fc.Arbitrary<GeneratedLine>) =>
+  fc
+    .record({
+      currency: fc.constantFrom('GBP', 'JPY', 'BHD'),
+      priced: fc.array(line, { minLength: 1, maxLength: 8 }),
+      off: fc.array(part, { maxLength: 3 }),
+      /** Whether prices contain their taxes: then they are not more than half of it, so that discounts of the order leave room for them. */
+      included: fc.boolean(),
+    })
+    .chain(({ currency, priced, off, included }) => {
+      const lines = included ? priced.map(withSmallTaxes) : priced;
+      const net = lines.reduce((sum, { price, discounts }) => sum + price - sumOf(discounts), 0);
+      const discounts = partsOf(included ? Math.floor(net / 4) : net, off);
+      const taxes = sumOf(lines.flatMap((one) => one.taxes.map(({ amount }) => amount)));
+      const goods = net - sumOf(discounts) + taxes;
+      return chargesWithin(goods).map(({ charges, amount }) => ({
+        currency,
+        included,
+        lines,
+        discounts,
+        charges,
+        total: goods + amount,
+      }));
+    });
+
+/** What an order of whole units costs, by all of its components; its total is summed here, apart from the system. */
+export const generatedAmounts = amountsOf(lineOf(fc.constant(undefined)));
+
+/** The same of an order of which some lines are sold by weight. */
+export const amountsWithWeights = amountsOf(
+  lineOf(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 9999 }) },
+    ),
+  ),
+);
 
 type Generated = typeof generatedAmounts extends fc.Arbitrary<infer Value> ? Value : never;
 /** Another currency of as many places may be put in place of the generated one. */
