@@ -1,5 +1,6 @@
 import type { Row } from '../invariants/facts/rows.ts';
 import { isOrder, orderFacts } from '../invariants/facts/order-facts.ts';
+import { openedIn } from '../invariants/facts/opened-people.ts';
 import { RunningSums } from '../invariants/facts/running-sums.ts';
 import type { OpenScene } from '../simulation/open-scene.ts';
 import type { RawTables } from '../simulation/tables/raw-tables.ts';
@@ -100,7 +101,7 @@ function partySentences(tables: RawTables): string[] {
     for (const rows of tables.partitions(table).values()) {
       for (const { kind, kindKey, binding, details } of rows.values()) {
         if (binding) sums.add(`${kind}: ${details?.name}, ${binding.disabled ? 'disabled' : 'in use'}`, 1);
-        else sums.add(`${kind} ${kindKey}: ${inOrder(details ?? {})}`, 1);
+        else sums.add(`${kind} ${kindKey}: ${inOrder(openedDetails(tables, details ?? {}))}`, 1);
       }
     }
   }
@@ -110,6 +111,13 @@ function partySentences(tables: RawTables): string[] {
     }
   }
   return sentences(sums);
+}
+
+/** A party with what is sealed of it: the same is sealed otherwise each time. */
+function openedDetails(tables: RawTables, { sealed, ...facts }: Row): Row {
+  if (sealed === undefined) return facts;
+  const row = { sealed: sealed.seal, person: `customer#${facts['customerId']}`, generation: sealed.generation };
+  return { ...facts, sealed: openedIn(tables, row) ?? 'for ever' };
 }
 
 const sentences = (sums: RunningSums): string[] => [...sums.names()].map((name) => `${name}: ${sums.of(name)}`);

@@ -31,7 +31,7 @@ test('a credit that keeps what was given back with the order is found', async ()
   const { differences } = await takeFullOrders({
     assembly,
     program: await prepareProgram([kept]),
-    orders: 60,
+    orders: 150,
     seed: 3,
     chosen: ({ features, course }) => features.includes('charges below zero') && course.refunded.length > 0,
   });

@@ -330,7 +330,8 @@ function actionOf({ state, method }: Row): string | undefined {
   return state === 'handed_over' ? 'deliver' : undefined;
 }
 
-const trackingOf = ({ fulfilmentOrderId }: Row): string => `T${String(fulfilmentOrderId).slice(4, 30)}`;
+/** A whole made id: in a part of one a card number might be read. */
+const trackingOf = ({ fulfilmentOrderId }: Row): string => `T-${String(fulfilmentOrderId).slice(4)}`;
 
 function done({ status, body }: ApiAnswer): ApiAnswer['body'] {
   if (status >= 300) throw new Error(`refused with ${status}: ${JSON.stringify(body)}`);
