@@ -153,6 +153,14 @@ export const items: readonly NewItem[] = [
     decimals: 3,
     unitCost: { amount: '9.40', currency: 'GBP' },
   },
+  {
+    sku: 'PHONE-001',
+    kind: 'goods',
+    description: 'Telephone, each with its serial number',
+    serialised: true,
+    weightGrams: 190,
+    unitCost: { amount: '140.00', currency: 'GBP' },
+  },
   { sku: 'INSTALL-001', kind: 'service', description: 'Installation at home', unit: 'visit' },
   { sku: 'EBOOK-001', kind: 'digital', description: 'The book of tea, e-book', taxClass: 'reduced' },
 ];
@@ -201,6 +209,7 @@ export const stock: readonly StockReceipt[] = [
       { sku: 'TEA-001', quantity: 10_000 },
       { sku: 'MUG-001', quantity: 2_000 },
       { sku: 'COFFEE-KG', quantity: 250.5 },
+      { sku: 'PHONE-001', quantity: 20, serials: Array.from({ length: 20 }, (_, index) => `SN-${1001 + index}`) },
     ],
   },
   {

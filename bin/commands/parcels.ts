@@ -25,7 +25,7 @@ function listParcels(): Command {
       const left = await leftFor(client, reference);
       if (json) return printJson(left);
       printTable(
-        ['fulfilment order', 'from', 'state', 'carrier', 'tracking numbers', 'units', 'lost', 'back'],
+        ['fulfilment order', 'from', 'state', 'carrier', 'tracking numbers', 'units', 'lost', 'back', 'serial numbers'],
         left.map((one) => [
           one.fulfilmentOrderId,
           one.location,
@@ -35,6 +35,7 @@ function listParcels(): Command {
           unitsOf(one.lines),
           unitsOf((one.losses ?? []).flatMap(({ lines }) => lines)) || '',
           unitsOf((one.sentBack ?? []).flatMap(({ lines }) => lines)) || '',
+          one.lines.flatMap(({ serials = [] }) => serials).join(', '),
         ]),
       );
     });
@@ -44,6 +45,7 @@ interface LossOptions {
   readonly fulfilmentOrder?: string;
   readonly parcel?: string;
   readonly line?: string[];
+  readonly serial?: string[];
   readonly destroyed?: boolean;
 }
 
@@ -56,16 +58,17 @@ function reportLoss(): Command {
     .option('--fulfilment-order <id>', 'which, where several are on their way')
     .option('--parcel <number>', 'tracking number of the parcel; all that is under way unless given')
     .option('--line <line=units>', 'only these units, such as 1=2; can be given several times', collect)
+    .option('--serial <number>', 'of a unit of the one line that is given; can be given several times', collect)
     .option('--destroyed', 'destroyed and not lost')
     .addOption(jsonOption())
     .action(async (reference: string, options: LossOptions, command: Command) => {
       const { client, json } = sessionOf(command);
       const { fulfilmentOrderId, orderId } = chosen(await leftFor(client, reference), options);
-      const lines = options.line && readPairs(options.line, '1=2');
+      const lines = linesIn(options);
       const body: Call<'reportLoss'>['body'] = {
         cause: options.destroyed ? 'destroyed' : 'lost',
         ...(options.parcel ? { trackingNumber: options.parcel } : {}),
-        ...(lines ? { lines: lines.map(({ name, value }) => ({ lineId: name, quantity: value })) } : {}),
+        ...(lines ? { lines } : {}),
       };
       const after = await client.call('reportLoss', { params: { orderId, fulfilmentOrderId }, body });
       if (json) return printJson(after);
@@ -98,6 +101,7 @@ function receiveBack(): Command {
     .option('--fulfilment-order <id>', 'which, where several have left')
     .option('--parcel <number>', 'tracking number of the parcel; all that is under way unless given')
     .option('--line <line=units>', 'only these units, such as 1=2; can be given several times', collect)
+    .option('--serial <number>', 'of a unit of the one line that is given; can be given several times', collect)
     .addOption(new Option('--condition <condition>', 'how the units of the lines are now').choices(conditions))
     .option('--lot <lot>', 'the lot of the units of the lines, where they left from several')
     .option('--returned', 'returned to sender and not refused')
@@ -110,11 +114,11 @@ function receiveBack(): Command {
       }
       const { fulfilmentOrderId, orderId } = chosen(await leftFor(client, reference), options, true);
       const of = { ...(lot ? { lot } : {}), ...(condition ? { condition } : {}) };
-      const lines = line && readPairs(line, '1=2');
+      const lines = linesIn(options);
       const body: Call<'receiveBack'>['body'] = {
         cause: options.returned ? 'returned_to_sender' : 'refused',
         ...(parcel ? { trackingNumber: parcel } : {}),
-        ...(lines ? { lines: lines.map(({ name, value }) => ({ lineId: name, quantity: value, ...of })) } : {}),
+        ...(lines ? { lines: lines.map((units) => ({ ...units, ...of })) } : {}),
       };
       const after = await client.call('receiveBack', { params: { orderId, fulfilmentOrderId }, body });
       if (json) return printJson(after);
@@ -123,6 +127,14 @@ function receiveBack(): Command {
       }
       printLine(`fulfilment order ${after.fulfilmentOrderId} is ${after.state}`);
     });
+}
+
+/** The units that options name; undefined where they name none. */
+function linesIn({ line, serial: serials }: Pick<LossOptions, 'line' | 'serial'>) {
+  if (serials && line?.length !== 1) throw new CommandError('--serial is of units of one line; give it by --line');
+  if (!line) return undefined;
+  const of = serials ? { serials } : {};
+  return readPairs(line, '1=2').map(({ name, value }) => ({ lineId: name, quantity: value, ...of }));
 }
 
 /** What has left for an order. */

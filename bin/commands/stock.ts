@@ -3,18 +3,19 @@ import { Command, Option } from 'commander';
 import { CommandError } from '../connection.ts';
 import { printJson, printLine, printTable } from '../output.ts';
 import { readPairs, wholeNumber } from '../quantities.ts';
-import { jsonOption, sessionOf } from '../session.ts';
+import { collect, jsonOption, sessionOf } from '../session.ts';
 import { take } from '../take.ts';
 
 /** `oms stock`: what is there, and what came and went. */
 export function stockCommand(): Command {
   return new Command('stock')
-    .summary('levels, availability, receipts, adjustments, counts, supplies and blocks')
+    .summary('levels, availability, receipts, adjustments, counts, serial numbers, supplies and blocks')
     .addCommand(levels())
     .addCommand(availability())
     .addCommand(receive())
     .addCommand(adjust())
     .addCommand(count())
+    .addCommand(serials())
     .addCommand(expect())
     .addCommand(supplies())
     .addCommand(blocking('block', 'Keeps lots or other buckets of items from being set aside.', true))
@@ -110,6 +111,45 @@ function levels(): Command {
 interface LevelOptions extends BucketOptions {
   readonly sku?: string;
   readonly location?: string;
+  readonly limit: string;
+}
+
+function serials(): Command {
+  return new Command('serials')
+    .description(
+      'Lists the units of an item by their serial numbers: those at a location, one, or all that were ever there.',
+    )
+    .requiredOption('--sku <sku>', 'item')
+    .option('--location <id>', 'those that are at this location')
+    .option('--serial <number>', 'this one alone')
+    .option('--limit <n>', 'how many at most; 0 for all', '100')
+    .addOption(jsonOption())
+    .action(async ({ limit, sku, location, serial }: SerialsOptions, command: Command) => {
+      const { client, json } = sessionOf(command);
+      const rows = client.each('listSerials', { query: { sku, location, serial, limit: 100 } });
+      const all = await take(rows, wholeNumber(limit, '--limit'));
+      if (json) return printJson(all);
+      printTable(
+        ['serial number', 'state', 'location', 'lot', 'condition', 'owner', 'order', 'why', 'since'],
+        all.map((unit) => [
+          unit.serial,
+          unit.state,
+          unit.location,
+          unit.lot ?? '',
+          unit.condition ?? '',
+          unit.owner ?? '',
+          unit.orderId ?? '',
+          unit.reason ?? '',
+          unit.changedAt,
+        ]),
+      );
+    });
+}
+
+interface SerialsOptions {
+  readonly sku: string;
+  readonly location?: string;
+  readonly serial?: string;
   readonly limit: string;
 }
 
@@ -264,6 +304,7 @@ interface Options extends BucketOptions {
   readonly location: string;
   readonly expires?: string;
   readonly supply?: string;
+  readonly serial?: string[];
   readonly reference?: string;
   readonly reason?: (typeof reasons)[number];
   readonly json?: boolean;
@@ -271,7 +312,7 @@ interface Options extends BucketOptions {
 
 interface Recorded extends Pick<Options, 'location' | 'reference' | 'reason' | 'supply'> {
   /** What all lines say of their units. */
-  readonly units: BucketOptions & { readonly expiresOn?: string };
+  readonly units: BucketOptions & { readonly expiresOn?: string; readonly serials?: string[] };
   readonly pairs: ReturnType<typeof readPairs>;
 }
 
@@ -286,13 +327,16 @@ function recording(
     .argument('<line...>', argument)
     .requiredOption('--location <id>', 'location')
     .option('--reference <number>', 'a number of your own: delivery note, count sheet')
+    .option('--serial <number>', 'of a unit of the line, one for each; can be given several times', collect)
     .addOption(jsonOption())
     .action(async (lines: string[], { json: _, ...options }: Options, command: Command) => {
       const { client, json } = sessionOf(command);
-      const { lot, condition, owner, expires, ...given } = options;
+      const { lot, condition, owner, expires, serial: serials, ...given } = options;
+      if (serials && lines.length > 1) throw new CommandError('--serial is of the units of one line; give one line');
       const units = {
         ...bucketIn({ lot, condition, owner }),
         ...(expires === undefined ? {} : { expiresOn: expires }),
+        ...(serials === undefined ? {} : { serials }),
       };
       const recorded = await record(client, { ...given, units, pairs: readPairs(lines) });
       if (json) return printJson(recorded);

@@ -89,6 +89,7 @@ import type {
   OrderSourcing,
   OrderSummary,
   OrderSummaryPage,
+  Packing,
   QueuedHoldPage,
   Receipt,
   RefundOutcome,
@@ -98,6 +99,7 @@ import type {
   ReservationExtension,
   Resumption,
   SafetyStock,
+  SerialUnitPage,
   StockAdjustment,
   StockBlock,
   StockCount,
@@ -892,6 +894,25 @@ export interface Operations {
     };
     answer: ListPricePage;
   };
+  /**
+   * List the units of an item by their serial numbers, or look one up. Needs the scope `oms/inventory:read`.
+   *
+   * Of a `location`, those that are there, packed ones among them; without one, all that were ever received. With `serial` that one alone. Units at locations out of reach are left out, so that a page may hold fewer than `limit` while there is a `next`.
+   */
+  listSerials: {
+    query: {
+      /** Rows per page */
+      limit?: number | undefined;
+      /** From the `next` of the page before */
+      cursor?: string | undefined;
+      /** Stock keeping unit. Case matters. */
+      sku: string;
+      /** Serial number. Case matters. */
+      serial?: string | undefined;
+      location?: string | undefined;
+    };
+    answer: SerialUnitPage;
+  };
   /** List what is to come of an item or to a location, by day. Needs the scope `oms/inventory:read`. */
   listSupplies: {
     query?: {
@@ -956,14 +977,14 @@ export interface Operations {
   /**
    * The goods are packed. Needs the scope `oms/fulfilment:write`.
    *
-   * Ready for the carrier, or for the customer who collects.
+   * Ready for the carrier, or for the customer who collects. Units of items that are `serialised` are named by their serial numbers: each must be in stock at the location, and is packed once.
    */
   packFulfilmentOrder: {
     params: {
       orderId: string;
       fulfilmentOrderId: string;
     };
-    body: NoDetails;
+    body: Packing;
     answer: FulfilmentMove;
   };
   /** The goods are picked. Needs the scope `oms/fulfilment:write`. */
@@ -1528,6 +1549,7 @@ export const operations = {
   listOrderPayments: { method: 'GET', path: '/v1/orders/{orderId}/payments' },
   listOrders: { method: 'GET', path: '/v1/orders' },
   listPrices: { method: 'GET', path: '/v1/items/{sku}/prices' },
+  listSerials: { method: 'GET', path: '/v1/stock/serials' },
   listSupplies: { method: 'GET', path: '/v1/stock/supplies' },
   listUnpublishedEvents: { method: 'GET', path: '/v1/events/unpublished' },
   listWebhookDeliveries: { method: 'GET', path: '/v1/channels/{channelId}/webhooks/{endpointId}/deliveries' },

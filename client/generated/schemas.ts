@@ -897,6 +897,10 @@ export interface FulfilmentLine {
   custom?: true | undefined;
   /** Of which lots, conditions or owners the units are set aside; absent for ordinary goods */
   from?: readonly UnitsOfBucket[] | undefined;
+  /** Packing names the serial number of each unit */
+  serialised?: true | undefined;
+  /** Of its units, where they have serial numbers */
+  serials?: readonly string[] | undefined;
   /** Only when one fulfilment order is read */
   description?: string | undefined;
   /** What the customer wrote about the line */
@@ -977,6 +981,15 @@ export interface FulfilmentShipment {
   handedOverAt: string;
   /** RFC 3339 date and time */
   deliveredAt?: string | undefined;
+}
+
+export interface FulfilmentUnits {
+  lineId: string;
+  sku: string;
+  /** In the unit of the item */
+  quantity: number;
+  /** Of its units, where they have serial numbers */
+  serials?: readonly string[] | undefined;
 }
 
 /** What API Gateway answers by itself */
@@ -1177,6 +1190,8 @@ export interface Item {
   unit: string;
   /** Decimal places of its quantities, where it is sold in parts of its unit: 3 for kilograms with grams. Whole units unless given; it cannot change later */
   decimals?: 1 | 2 | 3 | undefined;
+  /** Each unit has a serial number, which receipts, counts and packing name; of goods that are sold in whole units. It cannot change later */
+  serialised?: true | undefined;
   weightGrams?: number | undefined;
   volumeMl?: number | undefined;
   taxClass: string;
@@ -1220,6 +1235,8 @@ export interface ItemSettings {
   unit?: string | undefined;
   /** Decimal places of its quantities, where it is sold in parts of its unit: 3 for kilograms with grams. Whole units unless given; it cannot change later */
   decimals?: 1 | 2 | 3 | undefined;
+  /** Each unit has a serial number, which receipts, counts and packing name; of goods that are sold in whole units. It cannot change later */
+  serialised?: true | undefined;
   weightGrams?: number | undefined;
   volumeMl?: number | undefined;
   taxClass?: string | undefined;
@@ -1450,6 +1467,8 @@ export interface LostUnits {
   lineId: string;
   /** In the unit of the item */
   quantity: number;
+  /** Of its units, where they have serial numbers */
+  serials?: readonly string[] | undefined;
 }
 
 /** The unit, and how many decimal places its quantities have */
@@ -1463,6 +1482,14 @@ export interface Money {
   amount: string;
   /** ISO 4217 code */
   currency: string;
+}
+
+export interface NamedUnits {
+  lineId: string;
+  /** In the unit of the item, with at most as many decimal places as the item has `decimals` */
+  quantity: number;
+  /** The serial number of each unit, of an item that is `serialised` */
+  serials?: readonly string[] | undefined;
 }
 
 export interface NewBilledParty {
@@ -1764,6 +1791,8 @@ export interface NewItem {
   unit?: string | undefined;
   /** Decimal places of its quantities, where it is sold in parts of its unit: 3 for kilograms with grams. Whole units unless given; it cannot change later */
   decimals?: 1 | 2 | 3 | undefined;
+  /** Each unit has a serial number, which receipts, counts and packing name; of goods that are sold in whole units. It cannot change later */
+  serialised?: true | undefined;
   weightGrams?: number | undefined;
   volumeMl?: number | undefined;
   taxClass?: string | undefined;
@@ -1834,7 +1863,7 @@ export interface NewLoss {
   /** Of the parcel that is lost */
   trackingNumber?: string | undefined;
   /** The units that are lost; needed with a parcel of several of which nobody has said what is in which. All that is under way, or in the parcel, unless given */
-  lines?: readonly LineQuantity[] | undefined;
+  lines?: readonly NamedUnits[] | undefined;
 }
 
 export interface NewNote {
@@ -1973,7 +2002,7 @@ export interface NewPackage {
   /** The carrier's number */
   trackingNumber?: string | undefined;
   weightGrams?: number | undefined;
-  /** What it holds: of which line, how many units, of which lot, condition and owner */
+  /** What it holds: of which line, how many units, of which lot, condition, owner and serial numbers */
   contents?: readonly UnitsOfLine[] | undefined;
 }
 
@@ -2056,7 +2085,7 @@ export interface NewRejection {
   reason: 'not_found' | 'damaged' | 'no_capacity' | 'other';
   note?: string | undefined;
   /** All units unless given */
-  lines?: readonly LineQuantity[] | undefined;
+  lines?: readonly NamedUnits[] | undefined;
 }
 
 export interface NewRelatedOrder {
@@ -2442,7 +2471,7 @@ export interface OrderFulfilmentOrder {
   /** How soon, as channel and locations call it, such as `express` */
   serviceLevel?: string | undefined;
   state: 'scheduled' | 'released' | 'picking' | 'packed' | 'handed_over' | 'delivered' | 'undelivered' | 'rejected' | 'cancelled' | 'on_hold';
-  lines: readonly LineUnits[];
+  lines: readonly FulfilmentUnits[];
   /** RFC 3339 date and time */
   createdAt: string;
   shipmentId?: string | undefined;
@@ -2518,6 +2547,8 @@ export interface OrderLine {
   /** Price less discounts, plus taxes that the price does not contain */
   total: string;
   backorderable: boolean;
+  /** Each unit has a serial number */
+  serialised?: true | undefined;
   /** Where the units stand; each ordered unit stands in exactly one state */
   quantities: LineQuantities;
   allocations: readonly LineAllocation[];
@@ -2676,6 +2707,18 @@ export interface PackageContent {
   condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
   /** Whose it is, where it is not your own */
   owner?: string | undefined;
+  /** Of its units, where they have serial numbers */
+  serials?: readonly string[] | undefined;
+}
+
+export interface PackedLine {
+  lineId: string;
+  serials: readonly string[];
+}
+
+export interface Packing {
+  /** The serial numbers of lines whose items are `serialised`: one for each unit */
+  lines?: readonly PackedLine[] | undefined;
 }
 
 export interface PastCancellation {
@@ -3064,6 +3107,35 @@ export interface SentBackUnits {
   quantity: number;
   /** How many of them had been lost */
   found?: number | undefined;
+  /** Of its units, where they have serial numbers */
+  serials?: readonly string[] | undefined;
+}
+
+export interface SerialUnit {
+  sku: string;
+  serial: string;
+  state: 'in_stock' | 'packed' | 'shipped' | 'lost' | 'removed';
+  /** Where it is, or was last */
+  location: string;
+  /** The batch */
+  lot?: string | undefined;
+  /** Absent for what is as new */
+  condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
+  /** Whose it is, where it is not your own */
+  owner?: string | undefined;
+  /** For which it was packed. Not shown to credentials of single channels */
+  orderId?: string | undefined;
+  fulfilmentOrderId?: string | undefined;
+  /** Why it is off the books */
+  reason?: string | undefined;
+  /** RFC 3339 date and time */
+  changedAt: string;
+}
+
+export interface SerialUnitPage {
+  items: readonly SerialUnit[];
+  /** Cursor of the next page; absent on the last */
+  next?: string | undefined;
 }
 
 export interface Shipment {
@@ -3160,6 +3232,8 @@ export interface StockAdjustmentLine {
   expiresOn?: string | undefined;
   /** Units that came (positive) or went (negative) */
   quantity: number;
+  /** The serial number of each unit, of an item that is `serialised` */
+  serials?: readonly string[] | undefined;
 }
 
 export interface StockBlock {
@@ -3200,6 +3274,8 @@ export interface StockCountLine {
   expiresOn?: string | undefined;
   /** Units on the shelf */
   counted: number;
+  /** The serial number of each unit that is there, of an item that is `serialised` */
+  serials?: readonly string[] | undefined;
 }
 
 export interface StockLevel {
@@ -3255,6 +3331,10 @@ export interface StockMovement {
   orderId?: string | undefined;
   /** In the unit of the item */
   counted?: number | undefined;
+  /** Of its units, where they have serial numbers */
+  serials?: readonly string[] | undefined;
+  /** Serial numbers of units that a count has not found */
+  missing?: readonly string[] | undefined;
   /** RFC 3339 date and time */
   movedAt: string;
 }
@@ -3290,6 +3370,8 @@ export interface StockReceiptLine {
   expiresOn?: string | undefined;
   /** In the unit of the item, with at most as many decimal places as the item has `decimals` */
   quantity: number;
+  /** The serial number of each unit, of an item that is `serialised` */
+  serials?: readonly string[] | undefined;
   /** The number of the supply that has come with it, whole or in part */
   supply?: string | undefined;
 }
@@ -3469,6 +3551,8 @@ export interface UnitsOfLine {
   condition?: 'new' | 'refurbished' | 'used' | 'damaged' | undefined;
   /** Whose units they are, where they are not your own: consignor, supplier */
   owner?: string | undefined;
+  /** The serial number of each unit, of an item that is `serialised` */
+  serials?: readonly string[] | undefined;
 }
 
 export interface UnpublishedEvent {

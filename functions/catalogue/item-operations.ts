@@ -13,6 +13,7 @@ import type { Item } from './item.ts';
 import { itemChanged } from './item-change.ts';
 import { itemView as view, knownOfItems as known } from './item-view.ts';
 import { kitRefusal } from './kit.ts';
+import { serialsRefusal } from './serials.ts';
 import { keepItem, loadItems } from './store.ts';
 
 const path = '/v1/items';
@@ -21,7 +22,7 @@ const path = '/v1/items';
 export const itemOperations: Pick<Operations<typeof catalogueRoutes>, 'createItem' | 'getItem' | 'replaceItem'> = {
   createItem: async ({ body, caller, claim }) => {
     if (!coversOrigins(caller, everybody)) return ofAll(body.sku);
-    const refusal = await refusedKit(body);
+    const refusal = serialsRefusal(body) ?? (await refusedKit(body));
     if (refusal) return refusal;
     return changeByRequest({
       what: `the item ${body.sku}`,
@@ -46,9 +47,10 @@ export const itemOperations: Pick<Operations<typeof catalogueRoutes>, 'createIte
       load: async () => (await loadItems([sku]))[0] ?? notFound('item', sku),
       replace: async (before) => {
         if (!coversOrigins(caller, everybody)) return ofAll(sku);
-        return (await refusedKit(body)) ?? changeTo(before, sku, body);
+        return serialsRefusal(body) ?? (await refusedKit(body)) ?? changeTo(before, sku, body);
       },
-      check: ({ state }, before) => ofAnotherKind(before, state) ?? otherwiseMeasured(before, state),
+      check: ({ state }, before) =>
+        ofAnotherKind(before, state) ?? otherwiseMeasured(before, state) ?? otherwiseTold(before, state),
       keep: keepItem,
       claim,
       answer: (item) => ok(view(item), { etag: etagOf(item.version) }),
@@ -98,6 +100,16 @@ function otherwiseMeasured(before: Item, replaced: Item): Refusal | undefined {
   return refuse('conflicting-state', `${sku} is measured in ${unit}, which cannot change; make a new item`, {
     pointer: '/unit',
     message: `must stay ${unit}`,
+  });
+}
+
+/** There is no moment at which no unit without a serial number is on hand, or set aside for an order. */
+function otherwiseTold({ sku, serialised }: Item, replaced: Item): Refusal | undefined {
+  if (serialised === replaced.serialised) return undefined;
+  const stays = serialised ? 'stay true: each of its units has one' : 'be left out: its units have none';
+  return refuse('conflicting-state', `whether units of ${sku} have serial numbers cannot change; make a new item`, {
+    pointer: '/serialised',
+    message: `must ${stays}`,
   });
 }
 

@@ -32,6 +32,8 @@ export interface Item {
   readonly unit: string;
   /** Decimal places of its quantities; absent for what is sold in whole units. It never changes: stock and lines are counted by it. */
   readonly decimals?: Measure['decimals'] | undefined;
+  /** Each unit has a serial number; of goods in whole units alone. It never changes: each unit of its stock is known by one. */
+  readonly serialised?: true | undefined;
   readonly weightGrams?: number | undefined;
   readonly volumeMl?: number | undefined;
   readonly taxClass: string;

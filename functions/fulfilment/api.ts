@@ -11,15 +11,17 @@ import type { Quantity } from '#shared/quantity.ts';
 import { newId } from '#shared/ids.ts';
 import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
 import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder, withPeople } from '#functions/orders/public.ts';
+import { loadSerials } from '#functions/inventory/public.ts';
 import { unitsNamed, type FulfilmentPackage } from '#functions/orders/rules.ts';
 import { carrierEventOperation } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
 import { deliverWhenComplete } from './handling/deliver-when-complete.ts';
 import { moveViewOf, viewOf, workViewOf } from './fulfilment-view.ts';
-import { withStock, withStockBack, workOn } from './handling/handle-fulfilment-order.ts';
+import { withStock, withStockBack, workOn, type Decide } from './handling/handle-fulfilment-order.ts';
 import { handOver } from './handling/hand-over.ts';
 import { begin, type Handling } from './handling/handling.ts';
 import { listFulfilmentOrders } from './list-fulfilment-orders.ts';
+import { unitsNamedBy } from './handling/pack-serials.ts';
 import { pack, pick } from './handling/pick-and-pack.ts';
 import { receiveBack } from './handling/receive-back.ts';
 import { reject } from './handling/reject.ts';
@@ -57,7 +59,11 @@ export const handler = serve(fulfilmentRoutes, {
 
   pickFulfilmentOrder: (request) => move(request, pick),
 
-  packFulfilmentOrder: (request) => move(request, pack),
+  packFulfilmentOrder: (request) =>
+    move(request, async (handling) => {
+      const { lines } = request.body;
+      return pack(handling, lines, await loadSerials(unitsNamedBy(handling.state.fulfilmentOrder, lines)));
+    }),
 
   handOverFulfilmentOrder: (request) => {
     const shipmentId = newId('shipment');
@@ -122,7 +128,12 @@ function packagesIn(
   for (const [index, { contents, ...one }] of packages.entries()) {
     const units = contents && unitsNamed(fulfilmentOrder.lines, contents, `/packages/${index}/contents`);
     if (units && isRefusal(units)) return units;
-    const held = units?.map(({ lineId, quantity, ...of }) => ({ lineId, quantity, ...inBucket(bucketText(of)) }));
+    const held = units?.map(({ lineId, quantity, serials, ...of }) => ({
+      lineId,
+      quantity,
+      ...inBucket(bucketText(of)),
+      ...(serials ? { serials } : {}),
+    }));
     read.push(held ? { ...one, contents: held } : one);
   }
   return read;
@@ -134,7 +145,7 @@ function packagesIn(
  */
 async function move(
   { params: { orderId, fulfilmentOrderId }, caller, claim }: Action,
-  decide: (handling: Handling) => Handling | Refusal,
+  decide: Decide,
 ): Promise<Answer | Refusal> {
   const outcome = await change({
     ...workOn(orderId, fulfilmentOrderId),
@@ -142,7 +153,7 @@ async function move(
       if (!mayWorkOn(caller, stored.fulfilmentOrder)) return notFound('fulfilment order', fulfilmentOrderId);
       const before = claim.marked(stored.fulfilmentOrder.requested ?? []);
       if (before) return isRefusal(before) ? before : undefined;
-      const decided = decide(begin(stored.order, stored.fulfilmentOrder));
+      const decided = await decide(begin(stored.order, stored.fulfilmentOrder));
       return isRefusal(decided) ? decided : withStock(stored, requestedBy(claim, decided), lost);
     },
   });

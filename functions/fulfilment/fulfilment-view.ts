@@ -6,12 +6,14 @@ import {
   addressView,
   groupOf,
   packageViews,
+  serialsIn,
   unitsOfLines,
   unitsTold,
   type FulfilmentLine,
   type FulfilmentOrder,
   type OrderWithPeople,
   type RequestedMove,
+  type UndeliveredUnits,
 } from '#functions/orders/rules.ts';
 
 export type FulfilmentOrderView = z.output<typeof fulfilmentOrderView>;
@@ -20,9 +22,10 @@ export type FulfilmentMoveView = z.output<typeof fulfilmentMoveView>;
 /** A fulfilment order as lists and answers tell it: without personal data. */
 export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
   const { lines, shipment, rejection, losses, sentBack, requested: _, ...facts } = fulfilmentOrder;
-  const told = ({ lineId, quantity }: { readonly lineId: string; readonly quantity: number }) => ({
+  const told = ({ lineId, quantity, serials }: UndeliveredUnits) => ({
     lineId,
     quantity: quantityOf(quantity, lines.find((line) => line.lineId === lineId)?.measure),
+    ...(serials ? { serials: [...serials] } : {}),
   });
   return {
     ...facts,
@@ -30,6 +33,8 @@ export function viewOf(fulfilmentOrder: FulfilmentOrder): FulfilmentOrderView {
       ...unitsTold(line),
       ...measureIn(line),
       ...(line.allocations.some(({ nonStock }) => nonStock) ? { custom: true as const } : {}),
+      ...(line.serialised ? { serialised: line.serialised } : {}),
+      ...serialsIn(line.serials),
       ...fromBuckets(line),
     })),
     ...(shipment ? { shipment: { ...shipment, packages: packageViews(shipment, lines) } } : {}),

@@ -11,8 +11,10 @@ import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import { availabilityOf } from './claiming/availability.ts';
 import { asOfNow } from './reserving/reserved-stock.ts';
+import { wrongNumberOfSerials } from './serials/serial-lines.ts';
+import { loadSerials, serialPage, serialView } from './serials/serial-rows.ts';
 import { levelsOf } from './stock/levels.ts';
-import { movementView, movementWrite, newMovement, withoutOrder } from './stock/movement.ts';
+import { movementView, movementWrite, newMovement, serialsTold, withoutOrder } from './stock/movement.ts';
 import { countStock } from './count-stock.ts';
 import { partClaims, recordedAt, skusOf, unitsOf } from './recording.ts';
 import { recordInParts, recordTogether } from './stock/record-stock.ts';
@@ -35,8 +37,10 @@ export const handler = serve(inventoryRoutes, {
         lines,
         claim: request.claim,
         answer: recordedAt(location),
-        decide: ({ steps: quantity, supply }, shelf, room) => {
-          const movement = newMovement({ kind: 'receipt', ...unitsOf(shelf), quantity, reference, supply });
+        serialsOf: 'receipt',
+        decide: ({ steps: quantity, supply }, shelf, room, { coming: serials }) => {
+          const what = { ...unitsOf(shelf), quantity, reference, supply, ...serialsTold({ serials }) };
+          const movement = newMovement({ kind: 'receipt', ...what });
           return { state: movement, events: [], writes: [...addUnits(shelf, quantity, room), movementWrite(movement)] };
         },
       },
@@ -48,15 +52,21 @@ export const handler = serve(inventoryRoutes, {
     const { location, reference, reason } = body;
     const lines = await linesInSteps(caller, location, body.lines, 'quantity');
     if (isRefusal(lines)) return lines;
+    const wrong = wrongNumberOfSerials(lines);
+    if (wrong) return wrong;
     return recordTogether({
       location,
       lines,
       claim,
       answer: recordedAt(location),
-      decide: ({ steps: quantity }, shelf, room) => {
+      serialsOf: 'adjustment',
+      reason,
+      decide: ({ steps: quantity }, shelf, room, { coming, going }) => {
         const writes = quantity > 0 ? addUnits(shelf, quantity, room) : removeUnits(shelf, -quantity);
         if (isRefusal(writes)) return writes;
-        const movement = newMovement({ kind: 'adjustment', ...unitsOf(shelf), quantity, reference, reason });
+        const what = { ...unitsOf(shelf), quantity, reference, reason };
+        const serials = serialsTold({ serials: [...coming, ...going] });
+        const movement = newMovement({ kind: 'adjustment', ...what, ...serials });
         return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };
       },
     });
@@ -176,6 +186,22 @@ export const handler = serve(inventoryRoutes, {
     const visible = movements.filter(({ location }) => reaches(caller.locations, location));
     const shown = isOfChannels(caller) ? visible.map(withoutOrder) : visible;
     return listAnswer(shown.map(movementView), next);
+  },
+
+  listSerials: async ({ query: { sku, serial, location, limit, cursor }, caller }) => {
+    if (location !== undefined && !reaches(caller.locations, location)) return notFound('location', location);
+    const mayKnowOrders = !isOfChannels(caller);
+    if (serial !== undefined) expectNoCursor(cursor);
+    const { units, next } =
+      serial === undefined
+        ? await serialPage(sku, location, limit, cursor)
+        : { units: [...(await loadSerials([{ sku, serial }])).values()], next: undefined };
+    const seen = units.filter((unit) => reaches(caller.locations, unit.location));
+    const asked = seen.filter((unit) => location === undefined || unit.location === location);
+    return listAnswer(
+      asked.map((unit) => serialView(unit, mayKnowOrders)),
+      next,
+    );
   },
 
   getAvailability: async ({ query, caller }) => {

@@ -17,6 +17,8 @@ export { endWrites, extensionWrites, loadReservation } from './reserving/reserva
 export { letGo, reserveWrites } from './reserving/reserved-stock.ts';
 export { notFoundWrites } from './stock/not-found.ts';
 export { backorderWrite, isAhead, removeBackorderWrite, type Backorder } from './claiming/backorders.ts';
+export { loadSerials, packWrite, serialMoveWrites, serialsAt, type SerialMove } from './serials/serial-rows.ts';
+export { serialName, whereIs, type KnownSerials, type SerialName, type SerialUnit } from './serials/serial.ts';
 export { takeBackWrites, type UnitsBack } from './stock/take-back.ts';
 export { movesIn } from './stock/movement.ts';
 export { stockOfItem } from './stock/stock-of-item.ts';

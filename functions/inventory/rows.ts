@@ -30,6 +30,14 @@ export const movementRows = rowKind({
   attributes: ['location', 'locationKey', 'movement', 'outbox', 'events'],
 });
 
+/** A unit that has a serial number, wherever it is. Changed in place. */
+export const serialRows = rowKind({
+  name: 'unit with a serial number',
+  table: 'Inventory',
+  key: { sort: 'SERIAL#*' },
+  attributes: ['location', 'locationKey', 'state', 'bucket', 'orderId', 'fulfilmentOrderId', 'reason', 'changedAt'],
+});
+
 /** Units that are to come. Gone once they have come or are cancelled: movements and events tell of that. */
 export const supplyRows = rowKind({
   name: 'supply',

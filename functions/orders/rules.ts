@@ -1,4 +1,5 @@
 // What other contexts may decide with: the order and its states, and what moves them. Nothing here does I/O.
+export { serialsIn, serialsWith, withoutSerials } from './fulfilment-orders/packed-serials.ts';
 export { packageViews, unitsOfLines, wrongContents } from './fulfilment-orders/package-contents.ts';
 export type {
   AddressedGroup,
@@ -21,7 +22,13 @@ export {
 export { onlyTender, sharesOf, tenderOf, tendersOf, toBeCollected, toBeReceived } from './tenders/tenders-of-order.ts';
 export { tenderViews } from './tenders/tender-view.ts';
 export { waitsForTheRest } from './aggregate/ship-complete.ts';
-export { allocationsWithout, joinAllocations, onCounters, withoutAllocations } from './aggregate/line-allocations.ts';
+export {
+  allocationsWithout,
+  firstUnits,
+  joinAllocations,
+  onCounters,
+  withoutAllocations,
+} from './aggregate/line-allocations.ts';
 export { isFinished, isFulfilled, isMoneyDue, isToBeInvoiced, undeliveredAndOwed } from './aggregate/completion.ts';
 export { addressesOf, addressView, billedPartyOf, billedPartyView } from './aggregate/people.ts';
 export { stageOf } from './aggregate/stage.ts';
@@ -49,6 +56,7 @@ export {
   type SentBack,
   type SentBackUnits,
   type Shipment,
+  type UndeliveredUnits,
 } from './fulfilment-orders/fulfilment-order.ts';
 export { agreesWith } from './fulfilment-orders/agreement.ts';
 export { heldForPayment } from './holding/hold-for-payment.ts';

@@ -11,6 +11,20 @@ export const code = readable(z.string().overwrite(withoutMarks).min(1).max(128),
 
 export const sku = code.meta({ description: 'Stock keeping unit. Case matters.' });
 
+/** The number of one unit of an item, as its maker has put it there: a code of at most 64 characters. */
+export const serial = readable(z.string().overwrite(withoutMarks).min(1).max(64), true).meta({
+  format: 'code',
+  description: 'Serial number. Case matters.',
+});
+
+/** Serial numbers of as many units of one item, each once. */
+export function serialNumbers(most: number) {
+  return z
+    .array(serial)
+    .max(most)
+    .refine((all) => new Set(all).size === all.length, 'name a serial number twice; each unit has its own');
+}
+
 /** A code as a parameter of a path, as `segmentOf` writes it: three bytes of UTF-8 for each character, and a third more in base64url. */
 export const codeInPath = z
   .string()

@@ -3,11 +3,11 @@ import { emailNormalForm } from '../emails.ts';
 import { stockConditions } from './vocabulary.ts';
 import * as z from 'zod';
 import { sayTheRule } from './messages.ts';
-import { code } from './codes.ts';
+import { code, serialNumbers } from './codes.ts';
 import { readable, text, withoutMarks } from './texts.ts';
 import { quantity } from './quantities.ts';
 
-export { code, codeInPath, sku, skuList } from './codes.ts';
+export { code, codeInPath, serial, serialNumbers, sku, skuList } from './codes.ts';
 export { text } from './texts.ts';
 export { measureTold, quantity, quantityTold, wholeUnits } from './quantities.ts';
 
@@ -267,6 +267,21 @@ export const bucketTold = {
   lot: z.string().optional().meta({ description: 'The batch' }),
   condition: z.enum(stockConditions).optional().meta({ description: 'Absent for what is as new' }),
   owner: z.string().optional().meta({ description: 'Whose it is, where it is not your own' }),
+};
+
+/** The most serial numbers of one line of a request, and of one fulfilment order: each is a row that is written with it. */
+export const mostSerials = 50;
+
+/** The serial numbers of units that a request names. */
+export const serialsNamed = {
+  serials: serialNumbers(mostSerials)
+    .optional()
+    .meta({ description: 'The serial number of each unit, of an item that is `serialised`' }),
+};
+
+/** The serial numbers of units, as answers tell them. */
+export const serialsTold = {
+  serials: z.array(z.string()).optional().meta({ description: 'Of its units, where they have serial numbers' }),
 };
 
 /** Some units of a line of an order. */

@@ -215,6 +215,13 @@ export type SupplyKind = (typeof supplyKinds)[number];
 export const stockConditions = ['new', 'refurbished', 'used', 'damaged'] as const;
 export type StockCondition = (typeof stockConditions)[number];
 
+/**
+ * Where a unit with a serial number is. `packed`: for a fulfilment order, and still in the house. `shipped`: with it, on its way or with the customer.
+ * `removed`: off the books, as it was broken, stolen, or not there.
+ */
+export const serialStates = ['in_stock', 'packed', 'shipped', 'lost', 'removed'] as const;
+export type SerialState = (typeof serialStates)[number];
+
 /** Why a person corrects what is on hand. */
 export const adjustmentReasons = ['damaged', 'lost', 'found', 'expired', 'stolen', 'correction', 'other'] as const;
 export type AdjustmentReason = (typeof adjustmentReasons)[number];

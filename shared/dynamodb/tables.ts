@@ -28,7 +28,7 @@ export interface TableDescription {
  *   pages, ORDER#WAIT the token of its workflow, EVENT# outbox and history, FULFILMENT#, SOURCING#, NOTE#,
  *   HOLD#, EXCEPTION# rows, SCREENING while an outside screening is pending; REFERENCE rows keep external numbers unique, DEBT rows what a customer owes, SHIPMENT# rows stand under
  *   their tracking numbers.
- * - Inventory: per item (`item` = SKU): LEVEL#, LEVEL_TOLD#, MOVEMENT#, BACKORDER#, SUPPLY#, HELD#, EVENT# rows; per reservation its
+ * - Inventory: per item (`item` = SKU): LEVEL#, LEVEL_TOLD#, MOVEMENT#, SERIAL#, BACKORDER#, SUPPLY#, HELD#, EVENT# rows; per reservation its
  *   own row; EXPIRING# lists of when reservations end.
  * - Billing: payments and provider calls per order, documents, journal and number counters per branch.
  * - Parties: branches, channels, locations, customers, each with a VERSION# row for every version; clients; RATE# rows of exchange

@@ -5,6 +5,7 @@ import { detailsInvariant } from './orders/details.ts';
 import { historyInvariant } from './orders/history.ts';
 import { offListsInvariant } from './orders/off-lists.ts';
 import { outsideScreeningInvariant } from './orders/outside-screening.ts';
+import { serialsInvariant } from './orders/serials.ts';
 import { testOrdersInvariant } from './orders/test-orders.ts';
 import { unmappedInvariant } from './orders/unmapped.ts';
 import { eventsInvariant } from './events.ts';
@@ -32,6 +33,7 @@ export function invariantsOf(
 ): Invariant[] {
   return [
     stockInvariant(tables),
+    serialsInvariant(tables),
     booksInvariant(tables),
     limitsInvariant(tables, stripe),
     oneEffectInvariant(tables),

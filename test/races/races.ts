@@ -103,6 +103,38 @@ export const races: readonly Race[] = [
     bug: planted('header-without-version'),
   },
   {
+    name: 'two packers name the same unit',
+    async run({ stage, name, start }) {
+      const units = [`${name}-1`, `${name}-2`];
+      await stage.post('/v1/items', { sku: name, kind: 'goods', description: name, serialised: true });
+      await stage.post('/v1/stock/receipts', {
+        location: 'london',
+        lines: [{ sku: name, quantity: 2, serials: units }],
+      });
+      const orders = await Promise.all([1, 2].map(() => stage.place({ lines: [[name, 1]], pays: 'account' })));
+      for (const orderId of orders) {
+        await stage.untilUnits(orderId, 'released', 1);
+        await stage.work(orderId, 'picking');
+      }
+      start({ isRival: byPurpose(/\/pack$/), rivals: 2 });
+      const body = { lines: [{ lineId: '1', serials: units.slice(0, 1) }] };
+      const answers = await Promise.all(
+        orders.map((orderId) => {
+          const [one] = stage.order(orderId).fulfilmentOrders;
+          return stage.office.post(`/v1/orders/${orderId}/fulfilment-orders/${one?.['fulfilmentOrderId']}/pack`, body);
+        }),
+      );
+      const statuses = answers.map(({ status }) => status).toSorted();
+      const packed = orders.filter((orderId) => unitsOf(stage, orderId, 'packed') === 1);
+      const wrong = [
+        ...(JSON.stringify(statuses) === '[200,409]' ? [] : [`the packers were answered with ${statuses.join(', ')}`]),
+        ...(packed.length === 1 ? [] : [`${packed.length} parcels have the unit`]),
+      ];
+      return { wrong, finish: () => Promise.all(orders.map((id) => stage.deliver(id))) };
+    },
+    bug: planted('unit-packed-for-two'),
+  },
+  {
     name: 'the loss of a parcel and its delivery',
     async run(round) {
       const { stage, start } = round;

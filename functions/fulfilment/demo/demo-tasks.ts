@@ -2,12 +2,14 @@ import { nowIso } from '#shared/ambient.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { log } from '#shared/observability/log.ts';
+import { serialName, serialsAt, type KnownSerials } from '#functions/inventory/public.ts';
 import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
 import { blockedBy, policyOf, type FulfilmentState } from '#functions/orders/rules.ts';
 import { deliver } from '../handling/deliver.ts';
 import { handleFulfilmentOrder } from '../handling/handle-fulfilment-order.ts';
 import { handOver } from '../handling/hand-over.ts';
 import type { Handling } from '../handling/handling.ts';
+import type { NamedSerials } from '../handling/pack-serials.ts';
 import { pack, pick } from '../handling/pick-and-pack.ts';
 
 /** One task of the demo warehouse: what comes next for a fulfilment order that is in `state`. */
@@ -30,7 +32,7 @@ export async function carryOutDemoTask(
   straight: boolean,
 ): Promise<DemoOutcome> {
   let outcome: DemoOutcome = 'over';
-  const handled = await handleFulfilmentOrder(orderId, fulfilmentOrderId, (handling) => {
+  const handled = await handleFulfilmentOrder(orderId, fulfilmentOrderId, async (handling) => {
     outcome = 'over';
     const { state: present, location } = handling.state.fulfilmentOrder;
     if (isWorkedByHand(location)) return handling;
@@ -38,7 +40,8 @@ export async function carryOutDemoTask(
       if (isFurtherOn(present, state)) outcome = { now: present };
       return handling;
     }
-    const next = straight ? goStraight(handling) : goOn(handling);
+    const units = await unitsAtHand(handling);
+    const next = straight ? goStraight(handling, units) : goOn(handling, units);
     if (isRefusal(next)) {
       // What a hold keeps back goes on when the hold is released, which is an event.
       if (!blockedBy(handling.state.order, 'hand-over')) {
@@ -75,11 +78,11 @@ function isWorkedByHand(location: string): boolean {
 }
 
 /** Pick, pack and hand over, as far as the present state calls for and holds allow. Stops where the carrier takes over. */
-function goStraight(handling: Handling): Handling | Refusal {
+function goStraight(handling: Handling, units: UnitsAtHand): Handling | Refusal {
   let current = handling;
   for (;;) {
     const { state, method } = current.state.fulfilmentOrder;
-    const next = goOn(current);
+    const next = goOn(current, units);
     if (isRefusal(next)) return current === handling ? next : current;
     current = next;
     const reached = current.state.fulfilmentOrder.state;
@@ -88,17 +91,44 @@ function goStraight(handling: Handling): Handling | Refusal {
   }
 }
 
-function goOn(handling: Handling): Handling | Refusal {
+function goOn(handling: Handling, { named, known }: UnitsAtHand): Handling | Refusal {
   const { state, method } = handling.state.fulfilmentOrder;
   const { picksAndPacks, deliveredFrom } = policyOf(handling.state.order, method);
   if (state === 'released' && picksAndPacks) return pick(handling);
-  if (state === 'picking') return pack(handling);
+  if (state === 'picking') return pack(handling, named, known);
   if (state === 'packed' && deliveredFrom === 'handed_over') return handOver(handling, demoParcel(handling), nowIso());
   if (state === 'released' || state === 'packed' || state === 'handed_over') {
     return deliver(handling, newId('shipment'), nowIso());
   }
   return handling;
 }
+
+/** Units with serial numbers that can be packed, by line. */
+interface UnitsAtHand {
+  readonly named: readonly NamedSerials[];
+  readonly known: KnownSerials;
+}
+
+/** What a packer takes from the shelf: of each lot, condition and owner as many units as were set aside. Throws where they are not listed yet. */
+async function unitsAtHand({ state: { fulfilmentOrder } }: Handling): Promise<UnitsAtHand> {
+  const { location, lines, state } = fulfilmentOrder;
+  const serialised = state === 'released' || state === 'picking' ? lines.filter((line) => line.serialised) : [];
+  const skus = [...new Set(serialised.map(({ sku }) => sku))];
+  const there = (await Promise.all(skus.map((sku) => serialsAt({ sku, location })))).flat();
+  const free = new Set(there.filter((unit) => unit.state === 'in_stock'));
+  const named = serialised.map(({ lineId, sku, allocations }) => {
+    const taken = allocations.flatMap(({ bucket, quantity }) =>
+      [...free].filter((unit) => unit.sku === sku && unit.bucket === bucket).slice(0, quantity),
+    );
+    if (taken.length < sumOf(allocations)) throw new Error(`not enough units of ${sku} are listed at ${location} yet`);
+    for (const unit of taken) free.delete(unit);
+    return { lineId, serials: taken.map(({ serial }) => serial) };
+  });
+  return { named, known: new Map(there.map((unit) => [serialName(unit), unit])) };
+}
+
+const sumOf = (allocations: readonly { readonly quantity: number }[]): number =>
+  allocations.reduce((sum, { quantity }) => sum + quantity, 0);
 
 function demoParcel({ state: { fulfilmentOrder } }: Handling) {
   const { fulfilmentOrderId, lines } = fulfilmentOrder;

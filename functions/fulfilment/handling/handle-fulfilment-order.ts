@@ -1,5 +1,5 @@
 import { largestTransaction, type FailedCondition } from '#shared/dynamodb/transact.ts';
-import { isRefusal, notFound, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
 import { tornRead, type Change, type Kept, type Lost } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
@@ -10,9 +10,17 @@ import {
   loadOrder,
   newFulfilmentWrite,
 } from '#functions/orders/public.ts';
-import { levelsOf, takeBackWrites } from '#functions/inventory/public.ts';
-import { agreesWith } from '#functions/orders/rules.ts';
-import { begin, type Handled, type Handling } from './handling.ts';
+import type { Write } from '#shared/dynamodb/writes.ts';
+import {
+  levelsOf,
+  loadSerials,
+  packWrite,
+  serialMoveWrites,
+  serialName,
+  takeBackWrites,
+} from '#functions/inventory/public.ts';
+import { agreesWith, type FulfilmentOrder } from '#functions/orders/rules.ts';
+import { begin, type Handled, type Handling, type UnitChange } from './handling.ts';
 import { bookingWrites, notOnHand, partsThatFit, shortOf } from './stock-booking.ts';
 import { parcelWrites } from './parcel-rows.ts';
 import { dueWrite } from './stock-due.ts';
@@ -29,6 +37,9 @@ export function workOn(orderId: string, fulfilmentOrderId: string) {
   };
 }
 
+/** What is decided on an order and one of its fulfilment orders. */
+export type Decide = (handling: Handling) => Handling | Refusal | Promise<Handling | Refusal>;
+
 /**
  * Decides on an order and one of its fulfilment orders, and commits in one transaction: the order, the fulfilment order, the
  * shipment, the events and the stock. Stock that does not fit is kept as due in the same transaction and booked by
@@ -38,12 +49,12 @@ export function workOn(orderId: string, fulfilmentOrderId: string) {
 export async function handleFulfilmentOrder(
   orderId: string,
   fulfilmentOrderId: string,
-  decide: (handling: Handling) => Handling | Refusal,
+  decide: Decide,
 ): Promise<Handled | Refusal> {
   const outcome = await change({
     ...workOn(orderId, fulfilmentOrderId),
     decide: async (stored, lost) => {
-      const decided = decide(begin(stored.order, stored.fulfilmentOrder));
+      const decided = await decide(begin(stored.order, stored.fulfilmentOrder));
       if (isRefusal(decided)) return decided;
       return decided.state.fulfilmentOrder === stored.fulfilmentOrder ? undefined : withStock(stored, decided, lost);
     },
@@ -61,7 +72,7 @@ async function loadHandled(orderId: string, fulfilmentOrderId: string): Promise<
 }
 
 function keepHandled(before: Handled, { state, events }: Change<Handled>): Kept<Handled> {
-  const { fulfilmentOrder, splitOff } = state;
+  const { fulfilmentOrder, splitOff, units = [] } = state;
   const order = keepOrder(before.order, { state: state.order, events });
   return {
     state: { ...state, order: order.state },
@@ -70,6 +81,7 @@ function keepHandled(before: Handled, { state, events }: Change<Handled>): Kept<
       fulfilmentWrite(before.fulfilmentOrder, fulfilmentOrder),
       ...(splitOff ? [newFulfilmentWrite(splitOff)] : []),
       ...(before.fulfilmentOrder.shipment ? [] : parcelWrites(fulfilmentOrder)),
+      ...unitWrites(units, fulfilmentOrder),
     ],
   };
 }
@@ -84,11 +96,13 @@ export async function withStock(
   handling: Handling,
   lost: readonly FailedCondition[],
 ): Promise<Handling | Refusal> {
-  const { fulfilmentOrder, splitOff, stock } = handling.state;
+  const { fulfilmentOrder, splitOff, stock, units = [] } = handling.state;
+  const elsewhere = lost.length > 0 ? await notWithIt(units) : undefined;
+  if (elsewhere) return elsewhere;
   if (!stock) return handling;
   // Beside the header and its pages: two fulfilment orders, the event row, an idempotency claim and what is due.
   const parcels = parcelWrites(fulfilmentOrder).length;
-  const room = largestTransaction - Math.ceil(order.lines.length / linesPerPage) - 5 - parcels;
+  const room = largestTransaction - Math.ceil(order.lines.length / linesPerPage) - 5 - parcels - units.length;
   const { kind, parts } = stock;
   const { orderId } = order;
   const { fulfilmentOrderId } = splitOff ?? fulfilmentOrder;
@@ -105,6 +119,22 @@ export async function withStock(
     events: [...handling.events, { type: 'FulfilmentStockDue', data: { fulfilmentOrderId, dueId, kind } }],
     writes: [...writes, dueWrite(due)],
   };
+}
+
+function unitWrites(units: readonly UnitChange[], fulfilmentOrder: FulfilmentOrder): Write[] {
+  const packed = units.flatMap((one) => (one.to === 'packed' ? [packWrite(one, fulfilmentOrder)] : []));
+  return [...packed, ...serialMoveWrites(units.flatMap((one) => (one.to === 'packed' ? [] : [one])))];
+}
+
+/** A refusal where a unit is not with the fulfilment order any more: somebody has taken it into stock. */
+async function notWithIt(units: readonly UnitChange[]): Promise<Refusal | undefined> {
+  const moving = units.flatMap((one) => (one.to === 'packed' ? [] : [one]));
+  const known = await loadSerials(moving);
+  const gone = moving.find((one) => known.get(serialName(one))?.fulfilmentOrderId !== one.fulfilmentOrderId);
+  if (!gone) return undefined;
+  const { serial, sku, fulfilmentOrderId } = gone;
+  const message = `the unit ${serial} of ${sku} is not with fulfilment order ${fulfilmentOrderId} any more: it was taken into stock since`;
+  return refuse('conflicting-state', message, { pointer: '/lines', message });
 }
 
 /** The handling with the writes that receive what has come back. */

@@ -2,15 +2,19 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { StockKind } from '#shared/contracts/vocabulary.ts';
 import { measured, type Measured } from '#shared/quantity.ts';
 import type { Change } from '#shared/work/change.ts';
-import type { UnitsBack } from '#functions/inventory/public.ts';
+import type { SerialMove, SerialName, SerialUnit, UnitsBack } from '#functions/inventory/public.ts';
 import {
   moveFulfilmentOrder,
   moveUnits,
   onCounters,
   presentLines,
+  serialsIn,
+  serialsWith,
   unitStateIn,
   unitsTold,
   withoutAllocations,
+  withoutSerials,
+  type FulfilmentLine,
   type FulfilmentOrder,
   type FulfilmentState,
   type LineAllocation,
@@ -22,6 +26,8 @@ import {
 export interface StockPart extends LineAllocation, Measured {
   readonly lineId: string;
   readonly sku: string;
+  /** Of these units, where they have serial numbers and were packed. */
+  readonly serials?: readonly string[] | undefined;
 }
 
 /** What is booked, all of it or in several transactions. */
@@ -29,6 +35,9 @@ export interface StockChange {
   readonly kind: StockKind;
   readonly parts: readonly StockPart[];
 }
+
+/** A unit with a serial number: it is packed, or something becomes of it that was. */
+export type UnitChange = SerialMove | (SerialUnit & { readonly to: 'packed' });
 
 /** An order with one of its fulfilment orders. */
 export interface Handled {
@@ -38,6 +47,8 @@ export interface Handled {
   readonly stock?: StockChange | undefined;
   /** What is to be received of what has come back. */
   readonly back?: readonly UnitsBack[] | undefined;
+  /** What becomes of packed units with serial numbers, and of those that are packed now. */
+  readonly units?: readonly UnitChange[] | undefined;
   /** A part that was split off, as when some lines are rejected. */
   readonly splitOff?: FulfilmentOrder | undefined;
 }
@@ -59,7 +70,7 @@ export function withEvents(handling: Handling, ...events: NewEvent[]): Handling 
 export function advance(
   handling: Handling,
   to: FulfilmentState,
-  facts: Partial<Pick<FulfilmentOrder, 'shipment' | 'rejection'>> = {},
+  facts: Partial<Pick<FulfilmentOrder, 'shipment' | 'rejection' | 'lines'>> = {},
 ): Handling {
   const { order, fulfilmentOrder } = handling.state;
   const from = unitStateIn[fulfilmentOrder.state];
@@ -82,9 +93,15 @@ export function partsOf(lines: FulfilmentOrder['lines']): StockPart[] {
 
 /** The same with what was made or bought for the order, which is on no counter. */
 function allPartsOf(lines: FulfilmentOrder['lines']): StockPart[] {
-  return lines.flatMap(({ lineId, sku, measure, allocations }) =>
-    allocations.map((allocation) => ({ lineId, sku, ...allocation, ...measured(measure) })),
-  );
+  return lines.flatMap((line) => {
+    const { lineId, sku, measure, allocations } = line;
+    let left = line;
+    return allocations.map((allocation) => {
+      const serials = serialsWith(left, [allocation]);
+      left = withoutSerials(left, serials);
+      return { lineId, sku, ...allocation, ...measured(measure), ...serialsIn(serials) };
+    });
+  });
 }
 
 /** The name of an item at a location. */
@@ -92,12 +109,34 @@ export const shelfOf = ({ sku, location }: StockPart): string => `${sku}@${locat
 
 /** Takes what is set aside behind these lines off the order's lines; what of it is stock is to be booked as `kind`. */
 export function takeStock(handling: Handling, lines: FulfilmentOrder['lines'], kind: StockKind): Handling {
-  const taken = allPartsOf(lines);
+  const taken = lines.flatMap(({ lineId, allocations }) => allocations.map((one) => ({ lineId, ...one })));
   if (taken.length === 0) return handling;
-  const { order } = handling.state;
-  const left = { ...handling.state, order: { ...order, lines: withoutAllocations(order.lines, taken) } };
+  const { order, units = [] } = handling.state;
+  const moving = unitsOf(handling, lines).map((unit) => ({ ...unit, ...becoming[kind] }));
+  const left = {
+    ...handling.state,
+    order: { ...order, lines: withoutAllocations(order.lines, taken) },
+    ...(moving.length > 0 ? { units: [...units, ...moving] } : {}),
+  };
   const parts = partsOf(lines);
   return { ...handling, state: parts.length === 0 ? left : { ...left, stock: { kind, parts } } };
+}
+
+/** What becomes of packed units, by what their stock is booked as. */
+const becoming: Readonly<Record<StockKind, Pick<SerialMove, 'to' | 'reason'>>> = {
+  ship: { to: 'shipped' },
+  free: { to: 'in_stock' },
+  damaged: { to: 'removed', reason: 'damaged' },
+  not_found: { to: 'removed', reason: 'not_found' },
+};
+
+/** The packed units of lines that have serial numbers. */
+export function unitsOf(
+  { state: { fulfilmentOrder } }: Handling,
+  lines: readonly Pick<FulfilmentLine, 'sku' | 'serials'>[],
+): (SerialName & { readonly fulfilmentOrderId: string })[] {
+  const { fulfilmentOrderId } = fulfilmentOrder;
+  return lines.flatMap(({ sku, serials = [] }) => serials.map(({ serial }) => ({ sku, serial, fulfilmentOrderId })));
 }
 
 /** The order's lines with those changed that the fulfilment lines name. */
@@ -115,5 +154,5 @@ export function changeLines<Part extends { readonly lineId: string }>(
 
 /** Lines as they stand in events. */
 export function eventLines(lines: FulfilmentOrder['lines']) {
-  return lines.map(unitsTold);
+  return lines.map((line) => ({ ...unitsTold(line), ...serialsIn(line.serials) }));
 }

@@ -1,11 +1,13 @@
 import { quantityText, unitsText } from '#shared/quantity.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
-import type { FulfilmentOrder } from '#functions/orders/rules.ts';
+import { serialsIn, type FulfilmentLine, type FulfilmentOrder } from '#functions/orders/rules.ts';
 
 /** Units of one line, as a report names them. */
 export interface NamedUnits {
   readonly lineId: string;
   readonly quantity: number;
+  /** Of these units, where they have serial numbers. */
+  readonly serials?: readonly string[] | undefined;
 }
 
 /** Which units of a shipment a report means. */
@@ -56,9 +58,56 @@ export const isSameNumber = (one: string | undefined, other: string): boolean =>
 
 /** Units by line, each once. */
 export function together(units: readonly NamedUnits[]): NamedUnits[] {
-  const sums = new Map<string, number>();
-  for (const { lineId, quantity } of units) sums.set(lineId, (sums.get(lineId) ?? 0) + quantity);
-  return [...sums].map(([lineId, quantity]) => ({ lineId, quantity }));
+  return [...Map.groupBy(units, ({ lineId }) => lineId)].map(([lineId, same]) => {
+    const serials = same.flatMap((one) => one.serials ?? []);
+    const quantity = same.reduce((sum, one) => sum + one.quantity, 0);
+    return { lineId, quantity, ...(serials.length > 0 ? { serials } : {}) };
+  });
+}
+
+/** Units of lines as reports name them. */
+export function unitsIn(lines: readonly FulfilmentLine[]): NamedUnits[] {
+  return lines.map(({ lineId, quantity, serials }) => ({ lineId, quantity, ...serialsIn(serials) }));
+}
+
+/**
+ * The same units, each with its serial number where it has one: what is all that there is of a line names itself. A refusal where some of a line are meant and it is
+ * not said which, or one is named that is not there.
+ * @param there what of them there is, by line.
+ */
+export function whichUnits<Line extends NamedUnits>(
+  { lines }: FulfilmentOrder,
+  meant: readonly Line[],
+  there: readonly NamedUnits[],
+): Line[] | Refusal {
+  const which: Line[] = [];
+  const taken = new Set<string>();
+  for (const [index, units] of meant.entries()) {
+    const { lineId, quantity, serials = [] } = units;
+    const { sku = '', serials: packed } = lines.find((line) => line.lineId === lineId) ?? {};
+    const left = there.find((one) => one.lineId === lineId)?.serials ?? [];
+    const named = packed && serials.length === 0 && left.length === quantity ? left : serials;
+    const wrong = (message: string): Refusal =>
+      refuse('conflicting-state', message, { pointer: `/lines/${index}/serials`, message });
+    if (named.length !== (packed ? quantity : 0)) {
+      return wrong(
+        packed
+          ? `line ${lineId} has ${left.length} units of ${sku} with serial numbers, ${quantity} are meant and ${named.length} are named: say which`
+          : `the units of line ${lineId} have no serial numbers here; leave them out`,
+      );
+    }
+    for (const serial of named) {
+      const name = `${lineId} ${serial}`;
+      if (!left.includes(serial) || taken.has(name)) {
+        return wrong(
+          `the unit ${serial} of ${sku} is not among those of line ${lineId} that are meant, or is named twice`,
+        );
+      }
+      taken.add(name);
+    }
+    which.push(packed ? { ...units, serials: named } : units);
+  }
+  return which;
 }
 
 const parcelsWith = ({ shipment }: FulfilmentOrder, number: string) =>
@@ -73,7 +122,7 @@ function unitsOfParcel(fulfilmentOrder: FulfilmentOrder, number: string): NamedU
   const parcels = parcelsWith(fulfilmentOrder, number);
   // One number for all packages, or one package for everything.
   if (isSameNumber(shipment?.trackingNumber, number) || (parcels.length === 1 && shipment?.packages.length === 1)) {
-    return lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
+    return unitsIn(lines);
   }
   if (parcels.length === 0) return noParcel(fulfilmentOrder, number);
   const contents = parcels.flatMap((one) => (one.contents ? [one.contents] : []));

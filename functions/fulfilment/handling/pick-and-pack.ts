@@ -1,6 +1,8 @@
 import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { mayMove, policyOf } from '#functions/orders/rules.ts';
-import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
+import type { KnownSerials } from '#functions/inventory/public.ts';
+import { packedUnits, withPacked, type NamedSerials } from './pack-serials.ts';
 import { advance, withEvents, eventLines, type Handling } from './handling.ts';
 
 /** The location has taken the goods off the shelf. */
@@ -14,17 +16,34 @@ export function pick(handling: Handling): Handling | Refusal {
   });
 }
 
-/** The goods are packed: ready for the carrier, or for the customer who collects. */
-export function pack(handling: Handling): Handling | Refusal {
+/**
+ * The goods are packed: ready for the carrier, or for the customer who collects. Units with serial numbers are named by them: each is in stock here, of the lot,
+ * condition and owner that were set aside.
+ * @param named by line.
+ * @param known what is known of these units.
+ */
+export function pack(
+  handling: Handling,
+  named: readonly NamedSerials[] = [],
+  known: KnownSerials = new Map(),
+): Handling | Refusal {
   const refusal = refuseMove(handling, 'packed', 'packed');
   if (refusal) return refusal;
-  const { fulfilmentOrderId, location, method, lines } = handling.state.fulfilmentOrder;
-  const events: NewEvent[] = [{ type: 'FulfilmentOrderPacked', data: { fulfilmentOrderId, location } }];
-  if (policyOf(handling.state.order, method).deliveredFrom === 'packed') {
+  const { fulfilmentOrder, order } = handling.state;
+  const units = packedUnits(fulfilmentOrder, named, known);
+  if (isRefusal(units)) return units;
+  const { fulfilmentOrderId, location, method } = fulfilmentOrder;
+  const lines = fulfilmentOrder.lines.map((line) => withPacked(line, units));
+  const serialised = lines.filter(({ serials }) => serials !== undefined);
+  const told = serialised.length > 0 ? { lines: eventLines(serialised) } : {};
+  const events: NewEvent[] = [{ type: 'FulfilmentOrderPacked', data: { fulfilmentOrderId, location, ...told } }];
+  if (policyOf(order, method).deliveredFrom === 'packed') {
     const data = { fulfilmentOrderId, location, lines: eventLines(lines) };
     events.push({ type: 'FulfilmentOrderReadyForPickup', data });
   }
-  return withEvents(advance(handling, 'packed'), ...events);
+  const packed = advance(handling, 'packed', serialised.length > 0 ? { lines } : {});
+  const state = units.length > 0 ? { ...packed.state, units: units.map((unit) => unit.change) } : packed.state;
+  return withEvents({ ...packed, state }, ...events);
 }
 
 /** Why the fulfilment order may not move there; undefined when it may. */

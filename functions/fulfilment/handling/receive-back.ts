@@ -14,7 +14,15 @@ import {
   type SentBackUnits,
 } from '#functions/orders/rules.ts';
 import { changeLines, withEvents, type Handled, type Handling } from './handling.ts';
-import { isSameNumber, together, unitsMeant, type NamedUnits, type Report } from './named-units.ts';
+import {
+  isSameNumber,
+  together,
+  unitsIn,
+  unitsMeant,
+  whichUnits,
+  type NamedUnits,
+  type Report,
+} from './named-units.ts';
 import { isReportedLost, withoutUnits } from './report-loss.ts';
 
 /** Units that have come back, and what of lot, condition and owner is another than when they left. */
@@ -26,8 +34,9 @@ export interface SendBackReport extends Report {
   readonly lines?: readonly UnitsReceived[] | undefined;
 }
 
-/** The most lines that are received back at once: each takes a movement, a counter and the sign of a bucket. */
+/** The most lines that are received back at once: each takes a movement, a counter and the sign of a bucket, and each serial number a row. */
 export const mostLinesBack = 24;
+const writesBack = 3 * mostLinesBack;
 
 /**
  * Units have come back that the customer has refused, or the carrier could not deliver. They are received into stock where they left, into the bucket
@@ -47,17 +56,22 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
   if (trackingNumber !== undefined && isSentBack(fulfilmentOrder, trackingNumber)) {
     return refuse('conflicting-state', `parcel ${trackingNumber} has been received back already`);
   }
-  const [underWay, lost] = [presentLines(fulfilmentOrder), lostLines(fulfilmentOrder)];
+  const [underWay, lost] = [unitsIn(presentLines(fulfilmentOrder)), unitsIn(lostLines(fulfilmentOrder))];
   const all = underWay.length > 0 ? underWay : lost;
   const are = ['are under way or lost', 'come back'] as const;
-  const meant = unitsMeant<UnitsReceived>(fulfilmentOrder, report, all, together([...underWay, ...lost]), are);
+  const there = together([...underWay, ...lost]);
+  const named = unitsMeant<UnitsReceived>(fulfilmentOrder, report, all, there, are);
+  if (isRefusal(named)) return named;
+  const meant = whichUnits<UnitsReceived>(fulfilmentOrder, named, there);
   if (isRefusal(meant)) return meant;
-  if (meant.length === 0 || meant.length > mostLinesBack) {
-    const message = `${meant.length} lines of fulfilment order ${fulfilmentOrderId} would come back; name between 1 and ${mostLinesBack} at a time`;
+  const serials = meant.reduce((sum, units) => sum + (units.serials?.length ?? 0), 0);
+  if (meant.length === 0 || 3 * meant.length + serials > writesBack) {
+    const units = serials === 0 ? '' : ` with ${serials} serial numbers`;
+    const message = `${meant.length} lines of fulfilment order ${fulfilmentOrderId}${units} would come back; name between 1 and ${serials === 0 ? mostLinesBack : 'fewer'} at a time`;
     return refuse('conflicting-state', message, { pointer: '/lines', message });
   }
   const lostFirst = trackingNumber !== undefined && isReportedLost(fulfilmentOrder, trackingNumber);
-  const back = divided(meant, lostFirst ? lost : underWay, lostFirst);
+  const back = divided(meant, lostFirst ? lost : underWay, lostFirst, lost);
   const told: (SentBackUnits & Measured & { sku: string } & Bucket)[] = [];
   for (const [index, units] of back.entries()) {
     const bucket = bucketBack(fulfilmentOrder, meant[index] ?? units);
@@ -74,18 +88,29 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
   const after = withoutUnits(fulfilmentOrder, { sentBack: [...(fulfilmentOrder.sentBack ?? []), arrived] });
   const { shipmentId, carrier } = shipment;
   const stocked = told.filter(({ lineId }) => isStocked(fulfilmentOrder, lineId));
-  const units = stocked.map(({ sku, quantity, measure, ...of }) => ({
+  const units = stocked.map(({ sku, quantity, measure, serials: of, ...bucket }) => ({
     sku,
     location,
     quantity,
     ...measured(measure),
-    ...inBucket(bucketText(of)),
+    ...inBucket(bucketText(bucket)),
+    ...(of ? { serials: of } : {}),
   }));
+  const moves = units.flatMap(({ sku, bucket, serials: of = [] }) =>
+    of.map((serial) => ({
+      sku,
+      serial,
+      fulfilmentOrderId,
+      to: 'in_stock' as const,
+      back: { location, ...inBucket(bucket) },
+    })),
+  );
   const received: Handled = {
     ...handling.state,
     order: { ...order, lines: moved(order, back) },
     fulfilmentOrder: after,
     back: units,
+    ...(moves.length > 0 ? { units: moves } : {}),
   };
   return withEvents(
     { ...handling, state: received },
@@ -98,7 +123,11 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
         cause,
         carrier,
         trackingNumber,
-        lines: told.map((line) => ({ ...unitsTold(line), ...bucketOf(bucketText(line)) })),
+        lines: told.map((line) => ({
+          ...unitsTold(line),
+          ...bucketOf(bucketText(line)),
+          ...(line.serials ? { serials: [...line.serials] } : {}),
+        })),
       },
     },
   );
@@ -115,9 +144,19 @@ export function isSentBack({ sentBack = [] }: FulfilmentOrder, trackingNumber: s
 }
 
 /** How many of the units had been lost: those that are not in `first`, or are, where it is of the lost ones. */
-function divided(meant: readonly NamedUnits[], first: readonly NamedUnits[], isFirstLost: boolean): SentBackUnits[] {
+function divided(
+  meant: readonly NamedUnits[],
+  first: readonly NamedUnits[],
+  isFirstLost: boolean,
+  lost: readonly NamedUnits[],
+): SentBackUnits[] {
   const left = new Map(first.map(({ lineId, quantity }) => [lineId, quantity]));
-  return meant.map(({ lineId, quantity }) => {
+  return meant.map(({ lineId, quantity, serials }) => {
+    if (serials) {
+      const wereLost = lost.find((one) => one.lineId === lineId)?.serials ?? [];
+      const found = serials.filter((serial) => wereLost.includes(serial)).length;
+      return { lineId, quantity, ...(found > 0 ? { found } : {}), serials };
+    }
     const taken = Math.min(quantity, left.get(lineId) ?? 0);
     left.set(lineId, (left.get(lineId) ?? 0) - taken);
     const found = isFirstLost ? taken : quantity - taken;

@@ -1,6 +1,6 @@
 import type { RejectionReason, StockKind } from '#shared/contracts/vocabulary.ts';
 import { quantityText, unitsText } from '#shared/quantity.ts';
-import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import {
   moveFulfilmentOrder,
   moveUnits,
@@ -8,8 +8,11 @@ import {
   type FulfilmentLine,
   type FulfilmentOrder,
   allocationsWithout,
+  firstUnits,
+  withoutSerials,
 } from '#functions/orders/rules.ts';
 import { changeLines, takeStock, withEvents, eventLines, type Handled, type Handling } from './handling.ts';
+import { unitsIn, whichUnits, type NamedUnits } from './named-units.ts';
 import { refuseMove } from './pick-and-pack.ts';
 
 export type { RejectionReason } from '#shared/contracts/vocabulary.ts';
@@ -26,7 +29,7 @@ export interface Rejection {
   readonly reason: RejectionReason;
   readonly note?: string | undefined;
   /** Absent for all lines. */
-  readonly lines?: readonly { readonly lineId: string; readonly quantity: number }[] | undefined;
+  readonly lines?: readonly NamedUnits[] | undefined;
   /** Of the part that is split off when only some units are rejected. */
   readonly splitId: string;
 }
@@ -80,12 +83,14 @@ export function reject(handling: Handling, rejection: Rejection, now: string): H
 
 /** The rejected units with the stock behind them, or why they cannot be rejected. */
 function rejectedLines(
-  { lines, fulfilmentOrderId }: FulfilmentOrder,
+  fulfilmentOrder: FulfilmentOrder,
   { lines: wanted }: Rejection,
 ): { readonly lines: readonly FulfilmentLine[] } | Refusal {
+  const { lines, fulfilmentOrderId } = fulfilmentOrder;
   if (!wanted) return { lines };
   const rejected: FulfilmentLine[] = [];
-  for (const [index, { lineId, quantity }] of wanted.entries()) {
+  for (const [index, named] of wanted.entries()) {
+    const { lineId, quantity } = named;
     const line = lines.find((one) => one.lineId === lineId);
     const repeated = wanted.findIndex((one) => one.lineId === lineId) < index;
     if (!line || repeated || quantity > line.quantity) {
@@ -96,18 +101,24 @@ function rejectedLines(
           : `has ${unitsText(line.quantity, line.measure)} here, ${quantityText(quantity, line.measure)} cannot be rejected`;
       return refuse('unknown-reference', `line ${lineId} ${message}`, { pointer: `/lines/${index}`, message });
     }
-    rejected.push({ ...line, quantity, allocations: firstUnits(line.allocations, quantity) });
+    const units = whichUnits(fulfilmentOrder, [named], unitsIn(lines));
+    if (isRefusal(units)) return units;
+    rejected.push(partOf(line, quantity, units[0]?.serials));
   }
   return { lines: rejected };
 }
 
-function firstUnits(allocations: FulfilmentLine['allocations'], units: number): FulfilmentLine['allocations'] {
-  let left = units;
-  return allocations.flatMap((allocation) => {
-    const quantity = Math.min(left, allocation.quantity);
-    left -= quantity;
-    return quantity > 0 ? [{ ...allocation, quantity }] : [];
-  });
+/** Some units of a line with the stock behind them: of packed ones with serial numbers those that were named. */
+function partOf(line: FulfilmentLine, quantity: number, named: readonly string[] | undefined): FulfilmentLine {
+  const serials = line.serials?.filter(({ serial }) => named?.includes(serial));
+  if (!serials) return { ...line, quantity, allocations: firstUnits(line.allocations, quantity) };
+  const allocations = [...Map.groupBy(serials, ({ bucket }) => bucket)].flatMap(([bucket, same]) =>
+    firstUnits(
+      line.allocations.filter((one) => one.bucket === bucket),
+      same.length,
+    ),
+  );
+  return { ...line, quantity, allocations, serials };
 }
 
 function restOf(lines: readonly FulfilmentLine[], rejected: readonly FulfilmentLine[]): FulfilmentLine[] {
@@ -116,6 +127,7 @@ function restOf(lines: readonly FulfilmentLine[], rejected: readonly FulfilmentL
     if (!gone) return [line];
     if (gone.quantity === line.quantity) return [];
     const allocations = allocationsWithout(line.allocations, gone.allocations);
-    return [{ ...line, quantity: line.quantity - gone.quantity, allocations }];
+    const rest = { ...line, quantity: line.quantity - gone.quantity, allocations };
+    return [withoutSerials(rest, gone.serials ?? [])];
   });
 }

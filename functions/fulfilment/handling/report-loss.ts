@@ -9,8 +9,16 @@ import {
   type FulfilmentOrder,
   type Loss,
 } from '#functions/orders/rules.ts';
-import { changeLines, withEvents, type Handling } from './handling.ts';
-import { isSameNumber, together, unitsMeant, type Report } from './named-units.ts';
+import { changeLines, withEvents, type Handled, type Handling } from './handling.ts';
+import {
+  isSameNumber,
+  together,
+  unitsIn,
+  unitsMeant,
+  whichUnits,
+  type NamedUnits,
+  type Report,
+} from './named-units.ts';
 
 /** What is reported of a shipment that a carrier has: without parcel and lines, all of it that is still under way. */
 export interface LossReport extends Report {
@@ -35,16 +43,20 @@ export function reportLoss(handling: Handling, report: LossReport, now: string):
   if (trackingNumber !== undefined && isReportedLost(fulfilmentOrder, trackingNumber)) {
     return refuse('conflicting-state', `parcel ${trackingNumber} has been reported as lost already`);
   }
-  const underWay = presentLines(fulfilmentOrder);
+  const underWay = unitsIn(presentLines(fulfilmentOrder));
   const meant = unitsMeant(fulfilmentOrder, report, underWay, underWay, ['are under way', 'be lost']);
   if (isRefusal(meant)) return meant;
-  const units = together(meant);
+  const units = whichUnits(fulfilmentOrder, together(meant), underWay);
+  if (isRefusal(units)) return units;
   const loss: Loss = { cause, ...(trackingNumber === undefined ? {} : { trackingNumber }), lines: units, at: now };
   const losses = [...(fulfilmentOrder.losses ?? []), loss];
   const lines = changeLines(order, units, (line, { quantity }) => moveUnits(line, 'shipped', 'lost', quantity));
   const after = withoutUnits(fulfilmentOrder, { losses });
   return withEvents(
-    { ...handling, state: { ...handling.state, order: { ...order, lines }, fulfilmentOrder: after } },
+    {
+      ...handling,
+      state: { ...handling.state, order: { ...order, lines }, fulfilmentOrder: after, ...lostUnits(handling, units) },
+    },
     {
       type: 'ParcelLost',
       data: {
@@ -54,13 +66,23 @@ export function reportLoss(handling: Handling, report: LossReport, now: string):
         cause,
         carrier: shipment.carrier,
         trackingNumber,
-        lines: units.flatMap(({ lineId, quantity }) => {
+        lines: units.flatMap(({ lineId, quantity, serials }) => {
           const line = fulfilmentOrder.lines.find((one) => one.lineId === lineId);
-          return line ? [unitsTold({ ...line, quantity })] : [];
+          return line ? [{ ...unitsTold({ ...line, quantity }), ...(serials ? { serials: [...serials] } : {}) }] : [];
         }),
       },
     },
   );
+}
+
+/** What becomes of lost units that have serial numbers. */
+function lostUnits({ state: { fulfilmentOrder } }: Handling, lost: readonly NamedUnits[]): Pick<Handled, 'units'> {
+  const { fulfilmentOrderId, lines } = fulfilmentOrder;
+  const units = lost.flatMap(({ lineId, serials = [] }) => {
+    const { sku = '' } = lines.find((line) => line.lineId === lineId) ?? {};
+    return serials.map((serial) => ({ sku, serial, fulfilmentOrderId, to: 'lost' as const }));
+  });
+  return units.length > 0 ? { units } : {};
 }
 
 /** A fulfilment order of which units do not come any more: undelivered when none are left to come. */

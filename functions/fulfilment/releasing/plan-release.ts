@@ -1,3 +1,4 @@
+import { mostSerials } from '#shared/contracts/fields.ts';
 import { measureIn } from '#shared/quantity.ts';
 import type {
   FulfilmentGroup,
@@ -9,6 +10,7 @@ import type {
 } from '#functions/orders/rules.ts';
 import {
   allocationsWithout,
+  firstUnits,
   groupsOf,
   isInHand,
   linesOf,
@@ -46,7 +48,7 @@ export function planRelease(
     const performer = performedAt.get(group.groupId);
     for (const line of linesOf(order, group.groupId)) {
       const { lineId, sku } = line;
-      const what = { lineId, sku, ...measureIn(line) };
+      const what = { lineId, sku, ...measureIn(line), ...(line.serialised ? { serialised: line.serialised } : {}) };
       const free = isComplete ? allocationsWithout(line.allocations, instructed.get(lineId) ?? []) : [];
       for (const [location, allocations] of Map.groupBy(free, (one) => one.location)) {
         instruct(location, { ...what, quantity: sumOf(allocations), allocations });
@@ -54,8 +56,33 @@ export function planRelease(
       const open = openUnits(order, line);
       if (open > 0 && performer) instruct(performer, { ...what, quantity: open, allocations: [] });
     }
-    return [...byLocation].map(([location, lines]) => ({ group, location, lines }));
+    return [...byLocation].flatMap(([location, lines]) =>
+      inParts(lines).map((part) => ({ group, location, lines: part })),
+    );
   });
+}
+
+/**
+ * Lines as one fulfilment order, or as several where they have more units with serial numbers than are packed at once: what has none goes with the first.
+ */
+function inParts(lines: readonly FulfilmentLine[]): (readonly FulfilmentLine[])[] {
+  const parts: FulfilmentLine[][] = [lines.filter(({ serialised }) => !serialised)];
+  let room = mostSerials;
+  for (const line of lines.filter(({ serialised }) => serialised)) {
+    for (let left = line; left.allocations.length > 0;) {
+      if (room === 0) {
+        parts.push([]);
+        room = mostSerials;
+      }
+      const allocations = firstUnits(left.allocations, room);
+      const quantity = sumOf(allocations);
+      parts.at(-1)?.push({ ...left, quantity, allocations });
+      room -= quantity;
+      const rest = allocationsWithout(left.allocations, allocations);
+      left = { ...left, quantity: left.quantity - quantity, allocations: rest };
+    }
+  }
+  return parts.filter((part) => part.length > 0);
 }
 
 /** Open units that go out without stock. */

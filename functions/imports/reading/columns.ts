@@ -56,6 +56,7 @@ export const bulkKinds = {
       column(asList, 'barcodes', 'Barcode', 'EAN', 'GTIN', 'UPC'),
       column(asText, 'unit'),
       column(asWhole, 'decimals'),
+      column(asFlag, 'serialised', 'SerialNumbers', 'Serialized'),
       column(asWhole, 'weightGrams'),
       column(asWhole, 'volumeMl'),
       column(asText, 'taxClass'),
@@ -97,6 +98,7 @@ export const bulkKinds = {
       column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
       column(asText, 'location', 'Warehouse', 'LocationId'),
       column(asQuantity, 'counted', 'Quantity', 'OnHand', 'Stock'),
+      column(asList, 'serials', 'Serial', 'SerialNumber', 'SerialNumbers', 'SerialNo'),
     ],
   },
   prices: {

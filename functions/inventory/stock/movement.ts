@@ -29,6 +29,10 @@ export interface Movement extends Measured {
   readonly supply?: string | undefined;
   /** What was on the shelf, for a count. */
   readonly counted?: number | undefined;
+  /** Of the units that came or went, where they have serial numbers; of a count those that came. */
+  readonly serials?: readonly string[] | undefined;
+  /** Of the units that a count has not found. */
+  readonly missing?: readonly string[] | undefined;
   readonly movedAt: string;
 }
 
@@ -56,12 +60,19 @@ export function movementWrites(movements: readonly Movement[]): Put[] {
   });
 }
 
-const toldOf = ({ movementId, sku, quantity, measure, bucket, supply }: Movement) => ({
+const toldOf = ({ movementId, sku, quantity, measure, bucket, supply, serials, missing }: Movement) => ({
   movementId,
   sku,
   quantity: quantityOf(quantity, measure),
   ...bucketOf(bucket),
   ...(supply === undefined ? {} : { supply }),
+  ...serialsTold({ serials, missing }),
+});
+
+/** Serial numbers as they are kept and told: nothing for units without. */
+export const serialsTold = ({ serials = [], missing = [] }: Pick<Movement, 'serials' | 'missing'>) => ({
+  ...(serials.length === 0 ? {} : { serials: [...serials] }),
+  ...(missing.length === 0 ? {} : { missing: [...missing] }),
 });
 
 function rowWrite(movement: Movement, events: readonly DomainEvent[]): Put {
@@ -89,12 +100,21 @@ export function movesIn({ location, sku, quantity, lines = [] }: EventData<'Stoc
 }
 
 /** A movement as answers tell it. */
-export function movementView({ bucket, measure, quantity, counted, ...movement }: Movement): MovementView {
+export function movementView({
+  bucket,
+  measure,
+  quantity,
+  counted,
+  serials,
+  missing,
+  ...movement
+}: Movement): MovementView {
   return {
     ...movement,
     ...bucketOf(bucket),
     quantity: quantityOf(quantity, measure),
     ...(counted === undefined ? {} : { counted: quantityOf(counted, measure) }),
+    ...serialsTold({ serials, missing }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mostSuppliedLines } from '#shared/contracts/api/inventory.ts';
+import { isWrittenAtOnce } from '#shared/contracts/api/inventory.ts';
 import { largestTransaction } from '#shared/dynamodb/transact.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import type { Answer } from '#shared/http/answer.ts';
@@ -9,18 +9,40 @@ import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { dated, otherDay, shelfOf, withSigns, type UnitsNamed } from './buckets.ts';
 import { loadSupplies, supplyName, supplyWrite } from '../supply/supply-rows.ts';
 import { supplyReceived, type Supply } from '../supply/supply.ts';
+import {
+  movingSerials,
+  movingWrites,
+  readSerials,
+  wrongNumberOfSerials,
+  type LineWithSerials,
+  type SerialsOf,
+  type SerialsRead,
+} from '../serials/serial-lines.ts';
+import type { Counted } from '../serials/serial.ts';
 import type { Level } from './level.ts';
 import { levelsOf } from './levels.ts';
 import type { Shelf } from './stock-changes.ts';
 
-/** Decides a line by what stands on its shelf. `room` is how many counters it may write. The state is what the answer tells. */
-export type LineDecision<Line, Outcome> = (line: Line, shelf: Shelf, room: number) => Change<Outcome> | Refusal;
+/**
+ * Decides a line by what stands on its shelf, and the units with serial numbers that come and go with it. `room` is how many counters it may write. The state is
+ * what the answer tells.
+ */
+export type LineDecision<Line, Outcome> = (
+  line: Line,
+  shelf: Shelf,
+  room: number,
+  moving: Counted,
+) => Change<Outcome> | Refusal;
 
 /** Lines of stock at one location, recorded together with the answer that is kept for the request. */
 export interface StockWork<Line extends LineOfStock, Outcome> {
   readonly location: string;
   readonly lines: readonly Line[];
   readonly decide: LineDecision<Line, Outcome>;
+  /** How serial numbers of its lines are meant; absent where lines have none. */
+  readonly serialsOf?: SerialsOf | undefined;
+  /** Why units go off the books. */
+  readonly reason?: string | undefined;
   readonly claim: Claim;
   readonly answer: (outcomes: readonly Outcome[]) => Answer;
 }
@@ -32,11 +54,11 @@ export interface StockWork<Line extends LineOfStock, Outcome> {
 export function recordTogether<Line extends LineOfStock, Outcome>(
   work: StockWork<Line, Outcome>,
 ): Promise<Answer | Refusal> {
-  const { location, lines, decide, claim, answer } = work;
+  const { location, lines, claim, answer } = work;
   return changeByRequest({
     what: `the stock of ${lines.length} items at ${location}`,
-    load: () => onShelves(location, lines),
-    decide: (placed) => decideAll(placed, decide),
+    load: () => onShelves(work),
+    decide: (there) => decideAll(there, work),
     // Each counter is written over what was read of it: the decision has the condition.
     keep: (_, { state }) => ({ state, writes: [] }),
     claim,
@@ -45,10 +67,8 @@ export function recordTogether<Line extends LineOfStock, Outcome>(
 }
 
 /** What a line says of its units: of a receipt, also which supply has come with it. */
-interface LineOfStock extends UnitsNamed {
+interface LineOfStock extends UnitsNamed, LineWithSerials {
   readonly supply?: string | undefined;
-  /** How much of it has come, in steps. */
-  readonly steps?: number | undefined;
 }
 
 /** Lines with what stands on their shelves, all levels of their items at the location, and the supplies that they name. */
@@ -56,15 +76,24 @@ interface OnShelves<Line> {
   readonly placed: readonly { readonly line: Line; readonly shelf: Shelf }[];
   readonly levels: readonly Level[];
   readonly supplies: ReadonlyMap<string, Supply>;
+  readonly serials: SerialsRead;
 }
 
-async function onShelves<Line extends LineOfStock>(location: string, lines: readonly Line[]): Promise<OnShelves<Line>> {
+async function onShelves<Line extends LineOfStock>({
+  location,
+  lines,
+  serialsOf,
+}: Pick<StockWork<Line, unknown>, 'location' | 'lines' | 'serialsOf'>): Promise<OnShelves<Line>> {
   const skus = lines.map(({ sku }) => sku);
   const named = lines.flatMap(supplyOfLine);
-  const [levels, supplies] = await Promise.all([levelsOf(skus, location), loadSupplies(named)]);
+  const [levels, supplies, serials] = await Promise.all([
+    levelsOf(skus, location),
+    loadSupplies(named),
+    readSerials(lines, location, serialsOf),
+  ]);
   const bySku = Map.groupBy(levels, ({ sku }) => sku);
   const placed = lines.map((line) => ({ line, shelf: shelfOf(line, location, bySku.get(line.sku) ?? []) }));
-  return { placed, levels, supplies };
+  return { placed, levels, supplies, serials };
 }
 
 const supplyOfLine = ({ sku, supply }: LineOfStock) => (supply === undefined ? [] : [{ sku, number: supply }]);
@@ -87,35 +116,36 @@ function receivedOf<Line extends LineOfStock>({ placed, supplies }: OnShelves<Li
 
 function decideAll<Line extends LineOfStock, Outcome>(
   there: OnShelves<Line>,
-  decide: LineDecision<Line, Outcome>,
+  { decide, serialsOf, reason = 'not counted' }: Pick<StockWork<Line, Outcome>, 'decide' | 'serialsOf' | 'reason'>,
 ): Change<readonly Outcome[]> | Refusal {
-  const { placed, levels } = there;
+  const { placed, levels, serials } = there;
+  const withPlaces = placed.map(({ line, shelf }) => ({ line, place: shelf }));
+  const moving = movingSerials(withPlaces, serials, serialsOf);
+  if (isRefusal(moving)) return moving;
+  const units = movingWrites(withPlaces, moving, serials.known, reason);
   const received = receivedOf(there);
   if (isRefusal(received)) return received;
   // One write keeps the answer, and each line may have its movement.
-  const room = Math.floor((largestTransaction - 1 - placed.length - received.length) / placed.length);
+  const room = Math.floor((largestTransaction - 1 - placed.length - received.length - units.length) / placed.length);
   const changes: Change<Outcome>[] = [];
-  for (const { line, shelf } of placed) {
-    const decided = otherDay(line, shelf) ?? decide(line, shelf, room);
+  for (const [index, { line, shelf }] of placed.entries()) {
+    const decided = otherDay(line, shelf) ?? decide(line, shelf, room, moving[index] ?? { coming: [], going: [] });
     if (isRefusal(decided)) return decided;
     changes.push({ ...decided, writes: dated(decided.writes ?? [], shelf, line.expiresOn) });
   }
   const writes = withSigns(
-    [...changes.flatMap((change) => change.writes ?? []), ...received],
+    [...changes.flatMap((change) => change.writes ?? []), ...received, ...units],
     placed.map(({ shelf }) => shelf),
     levels,
   );
   if (writes.length >= largestTransaction) {
     return refuse(
       'conflicting-state',
-      `these items have too many counters for one request; send fewer than ${placed.length} lines`,
+      `these items have too many counters${units.length > 0 ? ', or units with serial numbers that come or go,' : ''} for one request; send ${placed.length > 1 ? `fewer than ${placed.length} lines` : 'adjustments for the units that come or go'}`,
     );
   }
   return { state: changes.map(({ state }) => state), events: [], writes };
 }
-
-/** Lines per transaction of what is recorded in parts: leaves room for three counters per line, or two and the line's supply. */
-const linesPerPart = mostSuppliedLines;
 
 /**
  * Records many lines, in several transactions when one is too small. Every part but the last keeps its own mark, so that a
@@ -126,10 +156,9 @@ export async function recordInParts<Line extends LineOfStock, Outcome>(
   work: StockWork<Line, Outcome>,
   partClaim: (number: number) => Claim,
 ): Promise<Answer | Refusal> {
-  const { lines } = work;
-  const parts = Array.from({ length: Math.ceil(lines.length / linesPerPart) }, (_, index) =>
-    lines.slice(index * linesPerPart, (index + 1) * linesPerPart),
-  );
+  const wrong = wrongNumberOfSerials(work.lines);
+  if (wrong) return wrong;
+  const parts = partsOf(work.lines);
   if (parts.length > 1) {
     const refusal = await firstRefusal(parts, work);
     if (refusal) return refusal;
@@ -144,13 +173,24 @@ export async function recordInParts<Line extends LineOfStock, Outcome>(
   return recordTogether({ ...work, lines: last, answer: (mine) => work.answer([...before, ...mine]) });
 }
 
+/** The lines in as many transactions as they take. */
+function partsOf<Line extends LineOfStock>(lines: readonly Line[]): readonly (readonly Line[])[] {
+  const parts: Line[][] = [];
+  for (const line of lines) {
+    const part = parts.at(-1);
+    if (part && isWrittenAtOnce([...part, line])) part.push(line);
+    else parts.push([line]);
+  }
+  return parts;
+}
+
 /** What would be refused is refused before anything is written. */
 async function firstRefusal<Line extends LineOfStock, Outcome>(
   parts: readonly (readonly Line[])[],
-  { location, decide }: StockWork<Line, Outcome>,
+  work: StockWork<Line, Outcome>,
 ): Promise<Refusal | undefined> {
   for (const lines of parts) {
-    const decided = decideAll(await onShelves(location, lines), decide);
+    const decided = decideAll(await onShelves({ ...work, lines }), work);
     if (isRefusal(decided)) return decided;
   }
   return undefined;

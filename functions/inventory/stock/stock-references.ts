@@ -6,7 +6,7 @@ import type { FieldError } from '#shared/contracts/problems.ts';
 import { measured, measureOf, stepsOf, type Measured, type Quantity } from '#shared/quantity.ts';
 
 /** A line with its units in steps of the measure of its item. */
-export type InSteps<Line> = Line & Measured & { readonly steps: number };
+export type InSteps<Line> = Line & Measured & { readonly steps: number; readonly serialised?: true | undefined };
 
 /**
  * The lines with their units in steps of their items. A refusal unless the location is within reach and exists, all items exist and are kept in
@@ -31,7 +31,9 @@ export async function linesInSteps<Line extends { readonly sku: string }, Field 
     const item = items.get(line.sku);
     const measure = item && measureOf(item);
     const steps = stepsOf(line[field], measure);
-    if (typeof steps === 'number') read.push({ ...line, steps, ...measured(measure) });
+    const { serialised } = item ?? {};
+    if (typeof steps === 'number')
+      read.push({ ...line, steps, ...measured(measure), ...(serialised ? { serialised } : {}) });
     else errors.push({ pointer: `/lines/${index}/${field}`, message: steps.error });
   }
   const [first] = errors;

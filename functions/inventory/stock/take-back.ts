@@ -4,7 +4,7 @@ import type { Write } from '#shared/dynamodb/writes.ts';
 import type { LeavingFor } from '../claiming/claims.ts';
 import { withSigns } from './buckets.ts';
 import { bucketName, type Level } from './level.ts';
-import { movementWrite, newMovement } from './movement.ts';
+import { movementWrite, newMovement, serialsTold } from './movement.ts';
 import { addUnits } from './stock-changes.ts';
 
 /** Units that come back to a location, and the bucket that they go into. */
@@ -13,6 +13,7 @@ export interface UnitsBack extends Measured {
   readonly location: string;
   readonly bucket?: BucketText | undefined;
   readonly quantity: number;
+  readonly serials?: readonly string[] | undefined;
 }
 
 /**
@@ -23,16 +24,17 @@ export interface UnitsBack extends Measured {
 export function takeBackWrites(units: readonly UnitsBack[], levels: readonly Level[], from: LeavingFor): Write[] {
   const together = [...Map.groupBy(units, bucketName).values()].flatMap((same) => {
     const [first] = same;
-    return first ? [{ ...first, quantity: same.reduce((sum, { quantity }) => sum + quantity, 0) }] : [];
+    const serials = same.flatMap((one) => one.serials ?? []);
+    return first ? [{ ...first, quantity: same.reduce((sum, { quantity }) => sum + quantity, 0), serials }] : [];
   });
-  const placed = together.map(({ sku, location, bucket, measure, quantity }) => {
+  const placed = together.map(({ sku, location, bucket, measure, quantity, serials }) => {
     const own = levels.filter((level) => level.sku === sku && level.bucket === bucket);
-    return { shelf: { sku, location, ...inBucket(bucket), ...measured(measure), levels: own }, quantity };
+    return { shelf: { sku, location, ...inBucket(bucket), ...measured(measure), levels: own }, quantity, serials };
   });
-  const writes = placed.flatMap(({ shelf, quantity }) => {
+  const writes = placed.flatMap(({ shelf, quantity, serials }) => {
     const { sku, location, bucket, measure } = shelf;
     const what = { sku, location, ...inBucket(bucket), ...measured(measure) };
-    const movement = newMovement({ kind: 'return', ...what, quantity, ...from });
+    const movement = newMovement({ kind: 'return', ...what, quantity, ...from, ...serialsTold({ serials }) });
     return [...addUnits(shelf, quantity, 1), movementWrite(movement)];
   });
   return withSigns(

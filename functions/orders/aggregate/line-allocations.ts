@@ -31,6 +31,16 @@ export function joinAllocations(allocations: readonly LineAllocation[]): LineAll
   return joined;
 }
 
+/** So many units of allocations, from their first on. */
+export function firstUnits(allocations: readonly LineAllocation[], units: number): LineAllocation[] {
+  let left = units;
+  return allocations.flatMap((allocation) => {
+    const quantity = Math.min(left, allocation.quantity);
+    left -= quantity;
+    return quantity > 0 ? [{ ...allocation, quantity }] : [];
+  });
+}
+
 /** The allocations less `units`. Throws a RangeError where there are fewer. */
 export function allocationsWithout(
   allocations: readonly LineAllocation[],

@@ -19,6 +19,7 @@ import type { Measured } from '#shared/quantity.ts';
 import type { OrderId } from '#shared/ids.ts';
 import type { ExchangeRate } from '#shared/money.ts';
 import type { PersonKey, Sealed } from '#shared/vault/person-key.ts';
+import type { PackedUnit } from '../fulfilment-orders/packed-serials.ts';
 import type { Charge } from './charge.ts';
 import type { Price } from './price.ts';
 import type { OrderPast } from '../history/past.ts';
@@ -95,6 +96,8 @@ export interface OrderLine extends LineFacts, Price, Measured {
   readonly finer?: number | undefined;
   /** True when the item may be sold beyond stock. */
   readonly backorderable: boolean;
+  /** Each unit has a serial number, which is named when it is packed. */
+  readonly serialised?: true | undefined;
   /**
    * The price was sent, and differs from that of the price lists by more than the channel takes without a person. `listed`: what all units
    * cost by the lists, in minor units; absent where that cannot be told, as it has the taxes otherwise and their rates are not stated.
@@ -274,6 +277,8 @@ export type { Stage } from '#shared/contracts/vocabulary.ts';
 export interface CancellationLeft {
   /** Stock to be freed; it has left the lines' allocations. */
   readonly free: readonly (LineAllocation & Measured & { readonly lineId: string; readonly sku: string })[];
+  /** Packed units that are still to be put back; absent where none have serial numbers. */
+  readonly unpacked?: readonly PackedUnit[] | undefined;
   /** Items whose queue is to be brought in step with the units that still wait for them. */
   readonly waiting: readonly string[];
 }

@@ -18,6 +18,9 @@ export const noUnits: LineQuantities = {
   returned: 0,
 };
 
+/** The most units of an order that have serial numbers: each is packed by its own. */
+export const mostSerialisedUnits = 1000;
+
 /** Legal moves of units between states: the line's state machine. */
 export const unitMoves: Readonly<Record<UnitState, readonly UnitState[]>> = {
   open: ['allocated', 'backordered', 'cancelled', 'released'],

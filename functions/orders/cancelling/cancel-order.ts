@@ -8,7 +8,7 @@ import { change } from '#shared/work/unit-of-work.ts';
 import { freeWrites } from '#functions/inventory/public.ts';
 import { unitsToCancel, type CancellationRequest } from './cancellation-request.ts';
 import { cancellationAnswer } from './cancellation-view.ts';
-import { freeCancelledStock } from './free-cancelled-stock.ts';
+import { freeCancelledStock, unpackWrites } from './free-cancelled-stock.ts';
 import { queueWrites } from '../keeping/queue-writes.ts';
 import type { LineUnits } from './cancel-units.ts';
 import { agreesWithAll } from '../fulfilment-orders/agreement.ts';
@@ -123,11 +123,15 @@ async function decideCancellation(
 
 /** The change that a plan makes. Stock and places in the queue for it that do not fit are owed by the order. */
 function changeOf(plan: CancellationPlan): Change<Order> {
-  const { order, events, freed, waiting } = plan;
+  const { order, events, freed, unpacked, waiting } = plan;
   const recalled = plan.fulfilmentOrders.map(({ before, after }) => fulfilmentWrite(before, after));
-  const stock = [...freeWrites(freed), ...queueWrites(order, waiting)];
+  const stock = [...freeWrites(freed), ...unpackWrites(unpacked), ...queueWrites(order, waiting)];
   if (recalled.length + stock.length <= roomForOthers) return { state: order, events, writes: [...recalled, ...stock] };
-  return { state: { ...order, cancellationLeft: { free: freed, waiting } }, events, writes: recalled };
+  return {
+    state: { ...order, cancellationLeft: { free: freed, ...(unpacked.length > 0 ? { unpacked } : {}), waiting } },
+    events,
+    writes: recalled,
+  };
 }
 
 function keepCancellation(before: Order, cancellation: Cancellation, claim: Claim | undefined): Kept<Order> {

@@ -10,6 +10,7 @@ import {
   type FulfilmentLine,
   type FulfilmentOrder,
 } from '../fulfilment-orders/fulfilment-order.ts';
+import { serialsWith, withoutSerials, type PackedUnit } from '../fulfilment-orders/packed-serials.ts';
 import type { CancellationRequest } from './cancellation-request.ts';
 import type { LineAllocation, Order } from '../aggregate/order.ts';
 import { allocationsWithout, joinAllocations, onCounters, withoutAllocations } from '../aggregate/line-allocations.ts';
@@ -31,6 +32,8 @@ export interface CancellationPlan extends CancelledUnits {
   readonly fulfilmentOrders: readonly FulfilmentChange[];
   /** On counters; what was to be made or bought for the order frees nothing. */
   readonly freed: readonly FreedAllocation[];
+  /** Packed units by their serial numbers, to be in stock again. */
+  readonly unpacked: readonly PackedUnit[];
   /** Items for which fewer units wait than before. */
   readonly waiting: readonly string[];
 }
@@ -64,6 +67,7 @@ export function planCancellation(
     events: [...changes.flatMap(cancelledEvent), ...cancelled.events],
     fulfilmentOrders: changes,
     freed: onCounters(freed),
+    unpacked: inHand.unpacked,
     waiting: [...new Set(cancelled.taken.flatMap(({ sku, from }) => (from.backordered > 0 ? [sku] : [])))],
   };
 }
@@ -103,6 +107,8 @@ function cancelledEvent({ before, after }: FulfilmentChange): NewEvent[] {
 
 /** The fulfilment orders that locations have in hand while units are taken back from them, the latest first. */
 class InHand {
+  /** The units with serial numbers that were packed and are taken back. */
+  readonly unpacked: PackedUnit[] = [];
   readonly #orders: { readonly before: FulfilmentOrder; lines: readonly FulfilmentLine[] }[];
 
   constructor(fulfilmentOrders: readonly FulfilmentOrder[]) {
@@ -132,9 +138,12 @@ class InHand {
         left -= quantity;
         const stock = line.allocations.length > 0 ? takeFrom(line.allocations, lineId, quantity) : [];
         recalled.push(...stock);
+        const gone = serialsWith(line, stock);
+        const { fulfilmentOrderId } = one.before;
+        this.unpacked.push(...gone.map(({ serial }) => ({ sku: line.sku, serial, fulfilmentOrderId })));
         if (quantity === line.quantity) return [];
         const allocations = allocationsWithout(line.allocations, stock);
-        return [{ ...line, quantity: line.quantity - quantity, allocations }];
+        return [withoutSerials({ ...line, quantity: line.quantity - quantity, allocations }, gone)];
       });
     }
     if (left > 0) throw new RangeError(`no location has ${left} ${state} units of line ${lineId} in hand`);

@@ -8,8 +8,16 @@ import type { Measured } from '#shared/quantity.ts';
 import type { BucketText } from '#shared/bucket.ts';
 import type { GroupFacts, LineAllocation, UnitState } from '../aggregate/order.ts';
 import type { FulfilmentMethod } from '../aggregate/policies.ts';
+import { withoutSerials } from './packed-serials.ts';
 
 export type { FulfilmentOrderState as FulfilmentState } from '#shared/contracts/vocabulary.ts';
+
+/** A packed unit, by its serial number. */
+export interface PackedSerial {
+  readonly serial: string;
+  /** Absent for ordinary goods. */
+  readonly bucket?: BucketText | undefined;
+}
 
 /** Units of one order line that a location shall hand over, and the stock set aside for them. */
 export interface FulfilmentLine extends Measured {
@@ -18,6 +26,10 @@ export interface FulfilmentLine extends Measured {
   readonly quantity: number;
   /** Empty for services and digital items. */
   readonly allocations: readonly LineAllocation[];
+  /** Packing names the serial number of each unit. */
+  readonly serialised?: true | undefined;
+  /** Of its units, once they are packed. */
+  readonly serials?: readonly PackedSerial[] | undefined;
 }
 
 /** Units of a line in a package. */
@@ -26,6 +38,15 @@ export interface PackedUnits {
   readonly quantity: number;
   /** Absent for ordinary goods. */
   readonly bucket?: BucketText | undefined;
+  /** Absent for units without serial numbers. */
+  readonly serials?: readonly string[] | undefined;
+}
+
+/** Units of a line that did not reach the customer; `serials` of those that have serial numbers. */
+export interface UndeliveredUnits {
+  readonly lineId: string;
+  readonly quantity: number;
+  readonly serials?: readonly string[] | undefined;
 }
 
 export interface FulfilmentPackage {
@@ -50,14 +71,12 @@ export interface Loss {
   readonly cause: LossCause;
   /** Of the parcel that they were in, where that was said. */
   readonly trackingNumber?: string | undefined;
-  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
+  readonly lines: readonly UndeliveredUnits[];
   readonly at: string;
 }
 
 /** Units of a line that have come back; `found` of them had been lost, absent for none. */
-export interface SentBackUnits {
-  readonly lineId: string;
-  readonly quantity: number;
+export interface SentBackUnits extends UndeliveredUnits {
   readonly found?: number | undefined;
 }
 
@@ -181,7 +200,9 @@ export function presentLines({ lines, losses = [], sentBack = [] }: Undelivered)
   return lines.flatMap((line) => {
     const found = back.map(({ lineId, found: quantity = 0 }) => ({ lineId, quantity }));
     const quantity = line.quantity - unitsOf(line, lost) - unitsOf(line, back) + unitsOf(line, found);
-    return quantity === 0 ? [] : [{ ...line, quantity }];
+    return quantity === 0
+      ? []
+      : [withoutSerials({ ...line, quantity }, [...serialsOf(line, lost), ...serialsOf(line, back)])];
   });
 }
 
@@ -192,8 +213,15 @@ export function lostLines({ lines, losses = [], sentBack = [] }: Undelivered): F
   const found = back.map(({ lineId, found: quantity = 0 }) => ({ lineId, quantity }));
   return lines.flatMap((line) => {
     const quantity = unitsOf(line, lost) - unitsOf(line, found);
-    return quantity === 0 ? [] : [{ ...line, quantity }];
+    if (quantity === 0) return [];
+    const gone = new Set(serialsOf(line, lost).map(({ serial }) => serial));
+    const present = (line.serials ?? []).filter(({ serial }) => !gone.has(serial));
+    return [withoutSerials({ ...line, quantity }, [...present, ...serialsOf(line, back)])];
   });
+}
+
+function serialsOf({ lineId }: FulfilmentLine, parts: readonly UndeliveredUnits[]): { readonly serial: string }[] {
+  return parts.flatMap((part) => (part.lineId === lineId ? (part.serials ?? []) : [])).map((serial) => ({ serial }));
 }
 
 function unitsOf(

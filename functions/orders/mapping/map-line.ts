@@ -3,7 +3,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.
 import type { Change } from '#shared/work/change.ts';
 import type { Item } from '#functions/catalogue/public.ts';
 import type { LineQuantities, Order, OrderLine } from '../aggregate/order.ts';
-import { unitsTold } from '../aggregate/units.ts';
+import { mostSerialisedUnits, unitsTold } from '../aggregate/units.ts';
 import { measured, measureOf, quantityOf, stepsOf, type Measure } from '#shared/quantity.ts';
 import { policyOfLine } from '../aggregate/groups.ts';
 import { mostHolds } from '../holding/hold-decisions.ts';
@@ -52,6 +52,7 @@ export function lineMapped(order: Order, mapping: Mapping): Change<Order> | Refu
     sku: item.sku,
     kind: policyOfLine(order, line).takes,
     backorderable: item.backorderable,
+    ...(item.serialised ? { serialised: item.serialised } : {}),
     ...(item.sku === line.sku ? {} : { orderedSku: line.sku }),
   };
   const lines = order.lines.map((one) => (one === line ? mapped : one));
@@ -139,9 +140,20 @@ function itemRefusal(order: Order, line: OrderLine, { sku, item }: Mapping): Ref
         : `no item ${named}; make it first, or name another`,
     );
   const { takes, method } = policyOfLine(order, line);
+  const units = order.lines.reduce((sum, one) => sum + (one.serialised ? one.ordered : 0), 0) + wholeUnitsOf(line);
+  if (item.serialised && units > mostSerialisedUnits) {
+    return wrong(
+      `with ${named} the order has ${units} units with serial numbers, at most ${mostSerialisedUnits} are taken; cancel some`,
+    );
+  }
   return item.kind === takes
     ? undefined
     : wrong(`${named} is of kind ${item.kind}, what goes by ${method} is ${takes} only; cancel the line instead`);
+}
+
+function wholeUnitsOf({ ordered, measure }: OrderLine): number {
+  const steps = stepsOf(quantityOf(ordered, measure), undefined);
+  return typeof steps === 'number' ? steps : 0;
 }
 
 /** The hold ends with the last line that had to be mapped. */

@@ -36,7 +36,7 @@ import {
 } from './placed-groups.ts';
 import { presentmentOf } from './presentment.ts';
 import { paymentFieldErrors, paymentRequestOf, providerErrors } from '../tenders/placed-tenders.ts';
-import { noUnits } from '../aggregate/units.ts';
+import { mostSerialisedUnits, noUnits } from '../aggregate/units.ts';
 
 /** All that placing an order depends on. */
 export interface PlacementFacts {
@@ -67,7 +67,7 @@ export interface PlacementFacts {
 }
 
 /** What a line says of its item. */
-type Sold = Pick<OrderLine, 'sku' | 'description' | 'kind' | 'backorderable' | 'unmapped' | 'custom'>;
+type Sold = Pick<OrderLine, 'sku' | 'description' | 'kind' | 'backorderable' | 'serialised' | 'unmapped' | 'custom'>;
 
 /** How far a channel's clock may be ahead. */
 const clockSkewMs = 5 * 60_000;
@@ -103,7 +103,7 @@ export function placeOrder(sent: PlacementFacts): NewOrder | Refusal {
     ...reservationErrors(facts),
   ];
   if (missing.length > 0) return unknown(missing);
-  const misfits = kindErrors(facts);
+  const misfits = [...kindErrors(facts), ...serialErrors(facts)];
   if (misfits.length > 0) return refusal('invalid-request', misfits);
   if (exponentOf(placement.currency) === undefined) {
     const message = `${placement.currency} is not an ISO 4217 currency code; use one such as EUR`;
@@ -201,6 +201,20 @@ function kindErrors({ placement, items }: PlacementFacts): FieldError[] {
     const message = `${line.sku} is of kind ${kind}, ${what} takes ${takes} only; put it into a group of its own`;
     return [{ pointer: `${at}/${known === undefined ? 'kind' : 'sku'}`, message }];
   });
+}
+
+/** Each unit with a serial number is named, and written, by itself. */
+function serialErrors({ placement, items }: PlacementFacts): FieldError[] {
+  let units = 0;
+  for (const { at, line } of linesToPlace(placement)) {
+    if (!items.get(line.sku)?.serialised) continue;
+    const quantity = placedQuantity(line, items);
+    units += 'error' in quantity ? 0 : quantity.steps;
+    if (units <= mostSerialisedUnits) continue;
+    const message = `come to ${units} units with serial numbers up to here, at most ${mostSerialisedUnits} are taken; split the order`;
+    return [{ pointer: `${at}/quantity`, message }];
+  }
+  return [];
 }
 
 function totalRefusal({ placement }: PlacementFacts, money: PlacementMoney): Refusal | undefined {
@@ -306,8 +320,8 @@ const inBundle = ({ bundleId, bundle }: InBundle) => ({
 /** An item as lines are of it: a kit is its components. */
 function soldAs(item: Item | undefined): Sold | undefined {
   if (!item || item.kind === 'kit') return undefined;
-  const { sku, description, kind, backorderable } = item;
-  return { sku, description, kind, backorderable };
+  const { sku, description, kind, backorderable, serialised } = item;
+  return { sku, description, kind, backorderable, ...(serialised ? { serialised } : {}) };
 }
 
 /** What is known of an item that there is not: it is to be mapped to one, or taken as it is. */
@@ -354,6 +368,7 @@ function lineOf(
     ...price,
     ...lineFactsOf(placed),
     backorderable: item.backorderable,
+    ...(item.serialised ? { serialised: item.serialised } : {}),
     quantities: { ...noUnits, open: steps },
     allocations: [],
     settled: { invoiced: 0, cancelled: 0 },

@@ -6,6 +6,7 @@ import { lineFactsOf } from '#shared/contracts/line-facts.ts';
 import type { orderSummary, orderView } from '#shared/contracts/api/order-views.ts';
 import type { FulfilmentOrder } from '../fulfilment-orders/fulfilment-order.ts';
 import { packageViews } from '../fulfilment-orders/package-contents.ts';
+import { serialsIn } from '../fulfilment-orders/packed-serials.ts';
 import { addressView, billedPartyView } from '../aggregate/people.ts';
 import type { Charge } from '../aggregate/charge.ts';
 import { instructionsOf } from '../aggregate/groups.ts';
@@ -161,6 +162,7 @@ function lineView(line: OrderLine, amount: (minor: number) => string, currency: 
     ...lineFactsOf(line),
     total: amount(amountOf(line)),
     backorderable,
+    ...(line.serialised ? { serialised: line.serialised } : {}),
     quantities: quantitiesView(line),
     allocations: [...perBucket.values()].flatMap(([first, ...others]) =>
       first
@@ -244,7 +246,7 @@ function fulfilmentView(one: FulfilmentOrder): OrderView['fulfilmentOrders'][num
     ...(one.groupId === undefined ? {} : { groupId: one.groupId }),
     ...instructionsOf(one),
     state,
-    lines: lines.map(unitsTold),
+    lines: lines.map((line) => ({ ...unitsTold(line), ...serialsIn(line.serials) })),
     createdAt,
     ...(shipment ? { shipmentId: shipment.shipmentId } : {}),
     ...(rejection ? { rejection: { ...rejection } } : {}),

@@ -38,6 +38,9 @@ const kitComponent = z
 /** What is sold whole has none, and says nothing of it; 0 is taken as that. */
 const decimals = z.preprocess((value) => (value === 0 ? undefined : value), z.literal([1, 2, 3]).optional());
 
+/** What has no serial numbers says nothing of them; `false` is taken as that. */
+const serialised = z.preprocess((value) => (value === false ? undefined : value), z.literal(true).optional());
+
 const itemSettings = z
   .strictObject({
     kind: z.enum(itemKinds).meta({
@@ -61,6 +64,10 @@ const itemSettings = z
     decimals: decimals.optional().meta({
       description:
         'Decimal places of its quantities, where it is sold in parts of its unit: 3 for kilograms with grams. Whole units unless given; it cannot change later',
+    }),
+    serialised: serialised.optional().meta({
+      description:
+        'Each unit has a serial number, which receipts, counts and packing name; of goods that are sold in whole units. It cannot change later',
     }),
     weightGrams: z.int().min(0).max(100_000_000).optional(),
     volumeMl: z.int().min(0).max(1_000_000_000).optional(),

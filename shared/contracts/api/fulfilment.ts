@@ -23,6 +23,10 @@ import {
   orderAddress,
   pageOf,
   reportingCarrier,
+  serialNumbers,
+  serialsNamed,
+  serialsTold,
+  mostSerials,
   slug,
   text,
   version,
@@ -43,18 +47,20 @@ const trackingNumber = z
   .meta({ description: "The carrier's number" });
 
 /** Units of a line, and what tells them apart. */
-const unitsOfLine = z.strictObject({ ...lineQuantity.shape, ...bucketNamed }).meta({ id: 'UnitsOfLine' });
+const unitsOfLine = z
+  .strictObject({ ...lineQuantity.shape, ...bucketNamed, ...serialsNamed })
+  .meta({ id: 'UnitsOfLine' });
+
+/** Units of a line; of packed ones with serial numbers also which. */
+const unitsNamed = z.strictObject({ ...lineQuantity.shape, ...serialsNamed }).meta({ id: 'NamedUnits' });
 
 const parcel = z
   .strictObject({
     trackingNumber: trackingNumber.optional(),
     weightGrams: z.int().min(1).max(10_000_000).optional(),
-    contents: z
-      .array(unitsOfLine)
-      .min(1)
-      .max(1000)
-      .optional()
-      .meta({ description: 'What it holds: of which line, how many units, of which lot, condition and owner' }),
+    contents: z.array(unitsOfLine).min(1).max(1000).optional().meta({
+      description: 'What it holds: of which line, how many units, of which lot, condition, owner and serial numbers',
+    }),
   })
   .meta({ id: 'NewPackage' });
 
@@ -71,6 +77,8 @@ const line = z
       .array(z.strictObject({ ...bucketTold, quantity: quantityTold }).meta({ id: 'UnitsOfBucket' }))
       .optional()
       .meta({ description: 'Of which lots, conditions or owners the units are set aside; absent for ordinary goods' }),
+    serialised: z.literal(true).optional().meta({ description: 'Packing names the serial number of each unit' }),
+    ...serialsTold,
     description: z.string().optional().meta({ description: 'Only when one fulfilment order is read' }),
     ...freeDataOfLine,
   })
@@ -91,7 +99,7 @@ const loss = z
   .strictObject({
     cause: z.enum(lossCauses),
     trackingNumber: z.string().optional().meta({ description: 'Of the parcel, where it was said' }),
-    lines: z.array(z.strictObject({ lineId, quantity: quantityTold }).meta({ id: 'LostUnits' })),
+    lines: z.array(z.strictObject({ lineId, quantity: quantityTold, ...serialsTold }).meta({ id: 'LostUnits' })),
     at: moment,
   })
   .meta({ id: 'Loss' });
@@ -106,6 +114,7 @@ const sentBack = z
           lineId,
           quantity: quantityTold,
           found: quantityTold.optional().meta({ description: 'How many of them had been lost' }),
+          ...serialsTold,
         })
         .meta({ id: 'SentBackUnits' }),
     ),
@@ -182,11 +191,22 @@ const handOver = z
   })
   .meta({ id: 'HandOver' });
 
+const packing = z
+  .strictObject({
+    lines: z
+      .array(z.strictObject({ lineId, serials: serialNumbers(mostSerials).min(1) }).meta({ id: 'PackedLine' }))
+      .max(mostSerials)
+      .default([])
+      .refine((all) => new Set(all.map((one) => one.lineId)).size === all.length, 'name a line twice')
+      .meta({ description: 'The serial numbers of lines whose items are `serialised`: one for each unit' }),
+  })
+  .meta({ id: 'Packing' });
+
 const newRejection = z
   .strictObject({
     reason: z.enum(rejectionReasons),
     note: text(500).optional(),
-    lines: z.array(lineQuantity).min(1).max(1000).optional().meta({ description: 'All units unless given' }),
+    lines: z.array(unitsNamed).min(1).max(1000).optional().meta({ description: 'All units unless given' }),
   })
   .meta({ id: 'NewRejection' });
 
@@ -194,7 +214,7 @@ const newLoss = z
   .strictObject({
     cause: z.enum(lossCauses).default('lost'),
     trackingNumber: trackingNumber.optional().meta({ description: 'Of the parcel that is lost' }),
-    lines: z.array(lineQuantity).min(1).max(1000).optional().meta({
+    lines: z.array(unitsNamed).min(1).max(1000).optional().meta({
       description:
         'The units that are lost; needed with a parcel of several of which nobody has said what is in which. All that is under way, or in the parcel, unless given',
     }),
@@ -275,11 +295,12 @@ export const fulfilmentRoutes = defineRoutes({
     path: `${one}/pack`,
     access: 'fulfilment:write',
     summary: 'The goods are packed',
-    description: 'Ready for the carrier, or for the customer who collects.',
+    description:
+      'Ready for the carrier, or for the customer who collects. Units of items that are `serialised` are named by their serial numbers: each must be in stock at the location, and is packed once.',
     params,
-    body: noDetails,
+    body: packing,
     success: { status: 200, description: 'It is `packed`', body: fulfilmentMoveView },
-    problems,
+    problems: [...problems, 'unknown-reference'],
     example: { params: { orderId: exampleIds.orderToPack, fulfilmentOrderId: exampleIds.fulfilmentToPack }, body: {} },
   },
   handOverFulfilmentOrder: {

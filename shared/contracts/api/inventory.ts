@@ -1,5 +1,5 @@
 import { bucketText, type Bucket } from '../../bucket.ts';
-import { adjustmentReasons, itemKinds, movementKinds, supplyKinds } from '../vocabulary.ts';
+import { adjustmentReasons, itemKinds, movementKinds, serialStates, supplyKinds } from '../vocabulary.ts';
 import * as z from 'zod';
 import {
   bucketNamed,
@@ -12,6 +12,11 @@ import {
   pageOf,
   quantity,
   quantityTold,
+  mostSerials,
+  serial,
+  serialNumbers,
+  serialsNamed,
+  serialsTold,
   sku,
   skuList,
   slug,
@@ -26,11 +31,26 @@ export const mostAdjustments = 40;
 export const mostStockLines = 100;
 /** The most lines of a receipt that names supplies, which is recorded as a whole. */
 export const mostSuppliedLines = 24;
+/** The most units of an item that are counted by their serial numbers at once. */
+export const mostCountedSerials = 1000;
 /** The most items of one availability request. */
 export const mostSkus = 100;
 
 /** The most goods whose stock one availability request reads, those of which kits are made among them. */
 export const mostLookedUp = 500;
+
+/**
+ * Whether lines are recorded in one transaction: a line writes three counters and a movement, or two and the line's supply, and each unit that is named by its
+ * serial number a row.
+ */
+export function isWrittenAtOnce(all: readonly { readonly serials?: readonly string[] | undefined }[]): boolean {
+  return all.reduce((sum, line) => sum + writesOfLine(line), 0) <= mostSuppliedLines * writesOfLine({});
+}
+
+/** Of a count, so many as may differ. */
+export function writesOfLine({ serials = [] }: { readonly serials?: readonly string[] | undefined }): number {
+  return 4 + Math.min(serials.length, mostSerials);
+}
 
 /** What a line says of units that come or are there. */
 const named = {
@@ -60,6 +80,7 @@ const receipt = z
         .strictObject({
           ...named,
           quantity,
+          ...serialsNamed,
           supply: code
             .optional()
             .meta({ description: 'The number of the supply that has come with it, whole or in part' }),
@@ -70,8 +91,8 @@ const receipt = z
     reference,
   })
   .refine(
-    ({ lines: all }) => all.length <= mostSuppliedLines || all.every(({ supply }) => supply === undefined),
-    `has more than ${mostSuppliedLines} lines, of which some name a supply; send them in several receipts`,
+    ({ lines: all }) => isWrittenAtOnce(all) || all.every(({ supply }) => supply === undefined),
+    `has more than ${mostSuppliedLines} lines, or too many serial numbers, and names a supply; send it in several receipts`,
   )
   .meta({ id: 'StockReceipt' });
 
@@ -84,6 +105,7 @@ const adjustment = z
         .strictObject({
           ...named,
           quantity: change.meta({ description: 'Units that came (positive) or went (negative)' }),
+          ...serialsNamed,
         })
         .meta({ id: 'StockAdjustmentLine' }),
       mostAdjustments,
@@ -97,7 +119,13 @@ const count = z
     location: slug,
     lines: lines(
       z
-        .strictObject({ ...named, counted: level.meta({ description: 'Units on the shelf' }) })
+        .strictObject({
+          ...named,
+          counted: level.meta({ description: 'Units on the shelf' }),
+          serials: serialNumbers(mostCountedSerials).optional().meta({
+            description: 'The serial number of each unit that is there, of an item that is `serialised`',
+          }),
+        })
         .meta({ id: 'StockCountLine' }),
       mostStockLines,
     ),
@@ -189,11 +217,29 @@ const movementView = z
     supply: z.string().optional().meta({ description: 'The number of the supply that has come with it' }),
     orderId: madeId('ord').optional().meta({ description: 'Not shown to credentials of single channels' }),
     counted: quantityTold.optional(),
+    ...serialsTold,
+    missing: z.array(z.string()).optional().meta({ description: 'Serial numbers of units that a count has not found' }),
     movedAt: moment,
   })
   .meta({ id: 'StockMovement' });
 
 const recorded = z.strictObject({ location: slug, movements: z.array(movementView) }).meta({ id: 'StockMovements' });
+
+const serialUnit = z
+  .strictObject({
+    sku: z.string(),
+    serial: z.string(),
+    state: z.enum(serialStates),
+    location: slug.meta({ description: 'Where it is, or was last' }),
+    ...bucketTold,
+    orderId: madeId('ord')
+      .optional()
+      .meta({ description: 'For which it was packed. Not shown to credentials of single channels' }),
+    fulfilmentOrderId: madeId('ful').optional(),
+    reason: z.string().optional().meta({ description: 'Why it is off the books' }),
+    changedAt: moment,
+  })
+  .meta({ id: 'SerialUnit' });
 
 const levelView = z
   .strictObject({
@@ -242,6 +288,7 @@ const availabilityView = z
 export type MovementView = z.output<typeof movementView>;
 export type NewSupplies = z.output<typeof supplies>;
 export type SupplyView = z.output<typeof supplyView>;
+export type SerialView = z.output<typeof serialUnit>;
 export type LevelView = z.output<typeof levelView>;
 export type AvailabilityView = z.output<typeof availabilityView>;
 
@@ -389,6 +436,18 @@ export const inventoryRoutes = defineRoutes({
     success: { status: 200, description: 'The movements', body: pageOf(movementView) },
     problems: ['not-found', 'invalid-cursor'],
     example: { query: { sku: 'TEA-001', location: 'london' } },
+  },
+  listSerials: {
+    method: 'GET',
+    path: '/v1/stock/serials',
+    access: 'inventory:read',
+    summary: 'List the units of an item by their serial numbers, or look one up',
+    description:
+      'Of a `location`, those that are there, packed ones among them; without one, all that were ever received. With `serial` that one alone. Units at locations out of reach are left out, so that a page may hold fewer than `limit` while there is a `next`.',
+    query: z.strictObject({ ...listQuery, sku, serial: serial.optional(), location: slug.optional() }),
+    success: { status: 200, description: 'The units', body: pageOf(serialUnit) },
+    problems: ['not-found', 'invalid-cursor'],
+    example: { query: { sku: 'PHONE-001', location: 'london' } },
   },
   getAvailability: {
     method: 'GET',

@@ -19,6 +19,7 @@ import {
 import * as z from 'zod';
 import {
   bucketTold,
+  serialsTold,
   amount,
   billedPartyView,
   bundleId,
@@ -135,6 +136,7 @@ const line = z
     ...freeDataOfLine,
     total: money.meta({ description: 'Price less discounts, plus taxes that the price does not contain' }),
     backorderable: z.boolean(),
+    serialised: z.literal(true).optional().meta({ description: 'Each unit has a serial number' }),
     quantities: quantities.meta({
       description: 'Where the units stand; each ordered unit stands in exactly one state',
     }),
@@ -192,7 +194,11 @@ export const packageView = z
     trackingNumber: z.string().optional(),
     weightGrams: z.int().optional(),
     contents: z
-      .array(z.strictObject({ lineId, quantity: quantityTold, ...bucketTold }).meta({ id: 'PackageContent' }))
+      .array(
+        z
+          .strictObject({ lineId, quantity: quantityTold, ...bucketTold, ...serialsTold })
+          .meta({ id: 'PackageContent' }),
+      )
       .optional()
       .meta({ description: 'What it holds; absent where its location has not said which of several holds what' }),
   })
@@ -213,7 +219,7 @@ const fulfilmentOrder = z
     method: z.enum(fulfilmentMethods),
     ...groupInstructions,
     state: z.enum(fulfilmentOrderStates),
-    lines: z.array(lineUnits),
+    lines: z.array(z.strictObject({ ...lineUnits.shape, ...serialsTold }).meta({ id: 'FulfilmentUnits' })),
     createdAt: moment,
     shipmentId: madeId('shp').optional(),
     rejection: rejectionView.optional(),

@@ -24,6 +24,12 @@ const tenderId = z.string().optional();
 const lineUnits = z.strictObject({ lineId: z.string(), sku: z.string(), quantity: quantityTold });
 const lines = z.array(lineUnits);
 
+/** The serial numbers of units, where they have some. */
+const serials = { serials: z.array(z.string()).optional() };
+
+/** Units that a location works on; with their serial numbers once they are packed. */
+const handled = z.array(z.strictObject({ ...lineUnits.shape, ...serials }));
+
 /** What did not reach the customer, and why; the number of its parcel, where it was said. */
 const undelivered = {
   fulfilmentOrderId: z.string(),
@@ -349,12 +355,17 @@ export const eventCatalogue = {
   FulfilmentOrderPacked: {
     context: 'fulfilment',
     version: 1,
-    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string() }),
+    data: z.strictObject({
+      fulfilmentOrderId: z.string(),
+      location: z.string(),
+      /** Those whose units have serial numbers; absent where none have. */
+      lines: handled.optional(),
+    }),
   },
   FulfilmentOrderReadyForPickup: {
     context: 'fulfilment',
     version: 1,
-    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), lines }),
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), lines: handled }),
   },
   FulfilmentOrderHandedOver: {
     context: 'fulfilment',
@@ -367,7 +378,7 @@ export const eventCatalogue = {
       carrier: z.string().optional(),
       trackingNumber: z.string().optional(),
       trackingNumbers: z.array(z.string()).optional(),
-      lines,
+      lines: handled,
     }),
   },
   FulfilmentOrderDelivered: {
@@ -377,7 +388,7 @@ export const eventCatalogue = {
       fulfilmentOrderId: z.string(),
       location: z.string().optional(),
       shipmentId: z.string().optional(),
-      lines,
+      lines: handled,
     }),
   },
   /** Units were lost or destroyed in transit; with the number of their parcel, where it was said. */
@@ -386,7 +397,7 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({
       ...undelivered,
-      lines,
+      lines: handled,
     }),
   },
   /** Units have come back undelivered, and were received into stock: of the lot, condition and owner that are said. */
@@ -395,18 +406,18 @@ export const eventCatalogue = {
     version: 1,
     data: z.strictObject({
       ...undelivered,
-      lines: z.array(z.strictObject({ ...lineUnits.shape, ...bucket })),
+      lines: z.array(z.strictObject({ ...lineUnits.shape, ...bucket, ...serials })),
     }),
   },
   FulfilmentOrderRejected: {
     context: 'fulfilment',
     version: 1,
-    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), reason: z.string(), lines }),
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), reason: z.string(), lines: handled }),
   },
   FulfilmentOrderCancelled: {
     context: 'fulfilment',
     version: 1,
-    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), lines }),
+    data: z.strictObject({ fulfilmentOrderId: z.string(), location: z.string(), lines: handled }),
   },
   /** Shipped or rejected units of a large fulfilment order whose stock is yet to be booked, in further transactions. */
   FulfilmentStockDue: {
@@ -417,7 +428,7 @@ export const eventCatalogue = {
   FulfilmentStockSettled: {
     context: 'fulfilment',
     version: 1,
-    data: z.strictObject({ fulfilmentOrderId: z.string(), dueId: z.string(), kind: z.string(), lines }),
+    data: z.strictObject({ fulfilmentOrderId: z.string(), dueId: z.string(), kind: z.string(), lines: handled }),
   },
 
   PaymentPending: {
@@ -527,6 +538,9 @@ export const eventCatalogue = {
       ...bucket,
       /** The number of the supply that has come with it. */
       supply: z.string().optional(),
+      ...serials,
+      /** The serial numbers of units that a count has not found. */
+      missing: z.array(z.string()).optional(),
       /** Several items or buckets that moved as one, such as those of a shipment, in place of the members above but the first two. */
       lines: z
         .array(
@@ -536,6 +550,8 @@ export const eventCatalogue = {
             quantity: quantityTold,
             ...bucket,
             supply: z.string().optional(),
+            ...serials,
+            missing: z.array(z.string()).optional(),
           }),
         )
         .optional(),

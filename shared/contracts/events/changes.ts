@@ -27,6 +27,7 @@ const item = z.strictObject({
   crossReferences: z.array(z.strictObject({ kind: z.string(), number: z.string() })),
   unit: z.string(),
   decimals: z.int().optional(),
+  serialised: z.literal(true).optional(),
   weightGrams: z.int().optional(),
   volumeMl: z.int().optional(),
   taxClass: z.string(),

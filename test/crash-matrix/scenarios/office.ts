@@ -202,6 +202,35 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'units with serial numbers are packed, taken back, lost and come back',
+    async play(stage) {
+      const sku = 'PHONE';
+      const serials = ['P-1', 'P-2', 'P-3', 'P-4'];
+      await stage.post('/v1/items', { sku, kind: 'goods', description: 'Telephone', serialised: true });
+      await stage.post('/v1/stock/receipts', { location: 'london', lines: [{ sku, quantity: 4, serials }] });
+      await stage.post('/v1/stock/counts', {
+        location: 'london',
+        lines: [{ sku, counted: 3, serials: serials.slice(1) }],
+      });
+      await stage.read(`/v1/stock/serials?sku=${sku}&location=london`);
+      const cancelled = await stage.place({ lines: [[sku, 2]], pays: 'account' });
+      await stage.untilUnits(cancelled, 'released', 2);
+      await stage.work(cancelled, 'packed');
+      await stage.post(`/v1/orders/${cancelled}/cancel`, { reason: 'not wanted' });
+      await stage.untilOver(cancelled);
+      const lost = await stage.place({ lines: [[sku, 3]], pays: 'account' });
+      await stage.untilUnits(lost, 'released', 3);
+      await stage.work(lost, 'handed_over');
+      for (const one of stage.order(lost).fulfilmentOrders) {
+        const [unit, other] = one['lines'][0].serials.map(({ serial }: { serial: string }) => serial);
+        await stage.act(one, 'report-loss', { lines: [{ lineId: '1', quantity: 1, serials: [unit] }] });
+        const back = [{ lineId: '1', quantity: 2, serials: [unit, other], condition: 'damaged' }];
+        await stage.act(one, 'receive-back', { cause: 'refused', lines: back });
+      }
+      await stage.deliver(lost);
+    },
+  },
+  {
     name: 'a customer and a guest ask to be forgotten, and order again',
     async play(stage) {
       const placeAsGuest = (externalNumber: string) =>

@@ -98,6 +98,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   setShards: 'location',
   listLevels: 'location',
   listMovements: 'location',
+  listSerials: 'location',
   getAvailability: 'shared',
 
   listFulfilmentOrders: 'location',

@@ -1,5 +1,5 @@
 import { gramsOf, kilograms } from '../../support/quantities.ts';
-import { items, scarceItems, weighedItem } from '../business/business.ts';
+import { items, numberedItem, numberedStock, scarceItems, serialNumbers, weighedItem } from '../business/business.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { Scene } from './scene.ts';
 
@@ -16,8 +16,11 @@ interface Named {
 /** Buys in what is scarce, corrects and counts; of lots it blocks some for a while, and finds some damaged. */
 export async function keepStock({ world, business, faults, over }: Scene): Promise<void> {
   const chance = world.chance.of('stock keeper');
+  const numbers = world.chance.of('keeper of serial numbers');
+  let made = 100;
   while (!over()) {
     await pause(world, chance.whole(4 * minute, 15 * minute));
+    if (numbers.happens(0.4)) await keepNumbered();
     const sku = chance.one([...scarceItems]);
     const { openingStock = {}, lots } = items.find((one) => one.sku === sku) ?? {};
     const location = chance.one(Object.keys(openingStock) as [string]);
@@ -69,6 +72,39 @@ export async function keepStock({ world, business, faults, over }: Scene): Promi
       ];
       await desk.post('/v1/stock/adjustments', { location, reason: 'damaged', lines });
     }
+  }
+
+  /** Receives units with serial numbers, corrects and counts them; now and then somebody reads a number that is at home elsewhere. */
+  async function keepNumbered(): Promise<void> {
+    const locations = Object.keys(numberedStock) as (keyof typeof numberedStock)[];
+    const [here, elsewhere] = [numbers.one(locations as ['london']), numbers.one(locations as ['london'])];
+    const desk = business.locations.get(here);
+    if (!desk) throw new Error(`there is no desk at ${here}`);
+    const sku = numberedItem;
+    if (numbers.happens(0.5)) {
+      const count = numbers.whole(1, 5);
+      const serials = serialNumbers(here, made, count);
+      made += count;
+      if (numbers.happens(0.2)) serials[0] = `${elsewhere}-1`;
+      return receive(desk, { location: here, lines: [{ sku, quantity: count, serials }] });
+    }
+    const { body } = await desk.read(`/v1/stock/serials?sku=${sku}&location=${here}&limit=100`);
+    const units = (body?.items ?? []) as { serial: string; state: string; condition?: string }[];
+    const there = units.filter(({ condition }) => condition === undefined).map(({ serial }) => serial);
+    const [one] = there;
+    if (one === undefined) return;
+    if (numbers.happens(0.4)) {
+      const lines = [
+        { sku, quantity: -1, serials: [one] },
+        { sku, condition: 'damaged', quantity: 1, serials: [one] },
+      ];
+      await desk.post('/v1/stock/adjustments', { location: here, reason: 'damaged', lines });
+      return;
+    }
+    // The shelf is what the list says, with one that was overlooked.
+    made += 1;
+    const serials = [...there, ...serialNumbers(here, made, 1)];
+    await desk.post('/v1/stock/counts', { location: here, lines: [{ sku, counted: serials.length, serials }] });
   }
 
   /** Some scanners send what they have read twice. */

@@ -16,6 +16,9 @@ interface FulfilmentOrder {
   readonly lines: readonly {
     readonly lineId: string;
     readonly quantity: number;
+    readonly sku?: string;
+    readonly serialised?: true;
+    readonly serials?: readonly string[];
     readonly from?: readonly { readonly quantity: number }[];
   }[];
   readonly shipment?: { readonly trackingNumber?: string };
@@ -100,13 +103,34 @@ export class Warehouse {
     if (work.state === 'handed_over' && chance.happens(0.02)) return this.#receiveBack(path, work, chance);
     const twice = chance.happens(0.03);
     const action = chance.happens(0.08) ? chance.one([...actions]) : next(work);
-    const facts = action === 'hand-over' ? handOverFacts(work, chance) : {};
+    const packing = action === 'pack' ? await this.#units(work, chance.of('units')) : {};
+    const parcel = action === 'hand-over' ? handOverFacts(work, chance) : undefined;
+    const facts = parcel ?? packing;
     const [answer] = await Promise.all(
       Array.from({ length: twice ? 2 : 1 }, () => this.#desk.post(`${path}/${action}`, facts)),
     );
     if (!answer) throw new Error('nothing was asked');
-    if (answer.status === 200 && action === 'hand-over') this.#give(facts);
-    return answer;
+    if (answer.status === 200 && parcel) this.#give(parcel);
+    return answer.status === 200 && action === 'pack'
+      ? { ...answer, body: withUnits(answer.body, work, packing) }
+      : answer;
+  }
+
+  /**
+   * The numbers on the units that a packer takes off the shelf: the first that the list has, which others at the location take at the same moment; now and then too few, or
+   * one that is not there.
+   */
+  async #units({ lines }: FulfilmentOrder, chance: Chance): Promise<Packing> {
+    const numbered = lines.filter(({ serialised }) => serialised);
+    if (numbered.length === 0) return {};
+    const sku = numbered[0]?.sku ?? '';
+    const { body } = await this.#desk.read(`/v1/stock/serials?sku=${sku}&location=${this.#location}&limit=100`);
+    const free = ((body?.items ?? []) as Listed[]).flatMap(({ serial, state }) =>
+      state === 'in_stock' ? [serial] : [],
+    );
+    if (chance.happens(0.1)) free.splice(0, free.length, ...free.slice(1), 'of another shop');
+    const named = numbered.map(({ lineId, quantity }) => ({ lineId, serials: free.splice(0, quantity) }));
+    return { lines: named.filter(({ serials }) => serials.length > 0) };
   }
 
   #reject(path: string, work: FulfilmentOrder, chance: Chance, refusals: number): Promise<ApiAnswer> {
@@ -115,16 +139,13 @@ export class Warehouse {
     const reason = refusals > 6 ? 'other' : chance.one(['damaged', 'no_capacity', 'other', 'damaged']);
     return this.#desk.post(`${path}/reject`, {
       reason,
-      ...(part ? { lines: [{ lineId: line.lineId, quantity: someOf(line.quantity, chance) }] } : {}),
+      ...(part ? { lines: [partOf(line, chance)] } : {}),
     });
   }
 
   /** The carrier says by telephone that it has lost something, and now and then two people hear of it. */
   async #reportLoss(path: string, { lines: [line] }: FulfilmentOrder, chance: Chance): Promise<ApiAnswer> {
-    const part =
-      line && line.quantity > 1 && chance.happens(0.5)
-        ? [{ lineId: line.lineId, quantity: someOf(line.quantity, chance) }]
-        : undefined;
+    const part = line && line.quantity > 1 && chance.happens(0.5) ? [partOf(line, chance)] : undefined;
     const report = { cause: chance.one(['lost', 'destroyed']), ...(part ? { lines: part } : {}) };
     const [answer] = await Promise.all(
       Array.from({ length: chance.happens(0.2) ? 2 : 1 }, () => this.#desk.post(`${path}/report-loss`, report)),
@@ -138,8 +159,7 @@ export class Warehouse {
     const part = line && line.quantity > 1 && chance.happens(0.5);
     const condition = chance.happens(0.3) ? { condition: 'damaged' } : {};
     const from = line?.from?.[0];
-    const quantity = line ? someOf(line.quantity, chance) : 1;
-    const units = line && { lineId: line.lineId, ...from, quantity, ...condition };
+    const units = line && { ...from, ...partOf(line, chance), ...condition };
     const report = { cause: chance.one(['refused', 'returned_to_sender']), ...(part ? { lines: [units] } : {}) };
     const [answer] = await Promise.all(
       Array.from({ length: chance.happens(0.2) ? 2 : 1 }, () => this.#desk.post(`${path}/receive-back`, report)),
@@ -151,6 +171,30 @@ export class Warehouse {
   #give({ carrier, trackingNumber }: { carrier?: string; trackingNumber?: string }): void {
     if (carrier !== undefined && trackingNumber !== undefined) this.#carry({ carrier, trackingNumber });
   }
+}
+
+interface Listed {
+  readonly serial: string;
+  readonly state: string;
+}
+
+interface Packing {
+  readonly lines?: readonly { readonly lineId: string; readonly serials: readonly string[] }[];
+}
+
+/** What packing has come to, with the numbers that are in the parcel. */
+function withUnits(body: object, { lines }: FulfilmentOrder, packing: Packing): object {
+  const packed = lines.map((line) => {
+    const named = packing.lines?.find(({ lineId }) => lineId === line.lineId);
+    return named ? { ...line, serials: named.serials } : line;
+  });
+  return { ...body, lines: packed };
+}
+
+/** Some of a line: of units with serial numbers the one that a person has in their hand. */
+function partOf({ lineId, quantity, serials }: FulfilmentOrder['lines'][number], chance: Chance) {
+  const named = serials ? { serials: [chance.of('which unit').one(serials as [string])] } : {};
+  return { lineId, quantity: someOf(quantity, chance), ...named };
 }
 
 /** One unit, and of what is weighed as many grams. */
@@ -179,13 +223,20 @@ function handOverFacts(work: FulfilmentOrder, chance: Chance) {
 /** Some locations say what is in which parcel: here the first unit of each bucket of a line is in the first, and the others in a second. */
 function packed({ lines }: FulfilmentOrder, chance: Chance): { packages?: readonly object[] } {
   if (!chance.happens(0.3)) return {};
-  const units = lines.flatMap(({ lineId, quantity, from }) =>
-    (from ?? [{ quantity }]).map((part) => ({ lineId, ...part })),
+  const units = lines.flatMap(({ lineId, quantity, from, serials }) =>
+    (from ?? [{ quantity }]).map((part) => ({ lineId, ...part, ...(serials ? { serials } : {}) })),
   );
-  const rest = units.flatMap((one) => (one.quantity > 1 ? [{ ...one, quantity: less(one.quantity, 1) }] : []));
-  const first = { contents: units.map((one) => ({ ...one, quantity: Math.min(1, one.quantity) })) };
+  const rest = units.flatMap((one) =>
+    one.quantity > 1 ? [{ ...one, quantity: less(one.quantity, 1), ...serialsFrom(one, 1) }] : [],
+  );
+  const first = {
+    contents: units.map((one) => ({ ...one, quantity: Math.min(1, one.quantity), ...serialsFrom(one, 0, 1) })),
+  };
   return { packages: [first, ...(rest.length > 0 ? [{ contents: rest }] : [])] };
 }
+
+const serialsFrom = ({ serials }: { serials?: readonly string[] }, from: number, to?: number) =>
+  serials ? { serials: serials.slice(from, to) } : {};
 
 /** Who has given a parcel away with a number waits for the carrier's word, and asks after it when that does not come. */
 function timeFor({ state, shipment }: FulfilmentOrder, chance: Chance): number {

@@ -38,6 +38,8 @@ export interface SimulatedItem {
   readonly lots?: readonly string[];
   /** It is sold in thousandths of this unit. */
   readonly weighedIn?: string;
+  /** Each unit has a serial number. */
+  readonly serialised?: true;
 }
 
 /** Currencies with two, no and three decimal places. */
@@ -94,6 +96,10 @@ export const locations: readonly SimulatedLocation[] = [
 /** What is sold by weight, in grams. */
 export const weighedItem = 'FLOUR';
 
+/** What has a serial number on each unit, and how many of it there are where it is sold. */
+export const numberedItem = 'PHONE';
+export const numberedStock = { london: 6, leeds: 5, osaka: 6, sitra: 5 } as const;
+
 /** Plenty of some, few of others, so that orders meet at the last unit. */
 export const items: readonly SimulatedItem[] = [
   goods('TEA', stockedAt('london', 'leeds', 'soho', 'osaka', 'nagoya', 'sitra', 'hidd')),
@@ -109,6 +115,7 @@ export const items: readonly SimulatedItem[] = [
     backorderable: true,
     weighedIn: 'kg',
   },
+  { ...goods(numberedItem, numberedStock), backorderable: true, serialised: true },
   { sku: 'VISIT', kind: 'service', backorderable: false, openingStock: {} },
   { sku: 'EBOOK', kind: 'digital', backorderable: false, openingStock: {} },
   {
@@ -131,6 +138,10 @@ export const range: readonly SimulatedItem[] = Array.from({ length: 80 }, (_, pl
   ...goods(`SEED-${place + 1}`, { leeds: 1 }),
   backorderable: true,
 }));
+
+/** The serial numbers that the first units of a location bear. */
+export const serialNumbers = (location: string, from: number, count: number): string[] =>
+  Array.from({ length: count }, (_, place) => `${location}-${from + place}`);
 
 /** What a business consists of. */
 export interface SimulatedBusiness {

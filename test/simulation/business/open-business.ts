@@ -10,6 +10,7 @@ import {
   type SimulatedItem,
   pricedItem,
   pricesOfItem,
+  serialNumbers,
 } from './business.ts';
 
 /** The desks of a business that is open: of each channel, of each location, and of the office, which may do everything. */
@@ -140,7 +141,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
 }
 
 async function stock(office: Desk, items: readonly SimulatedItem[]): Promise<void> {
-  for (const { sku, kind, components, backorderable, openingStock, shards, lots, weighedIn } of items) {
+  for (const { sku, kind, components, backorderable, openingStock, shards, lots, weighedIn, serialised } of items) {
     await made(office, '/v1/items', {
       sku,
       kind,
@@ -148,6 +149,7 @@ async function stock(office: Desk, items: readonly SimulatedItem[]): Promise<voi
       components,
       backorderable,
       ...(weighedIn === undefined ? {} : { unit: weighedIn, decimals: 3 }),
+      ...(serialised ? { serialised } : {}),
     });
     for (const [location, quantity] of Object.entries(openingStock)) {
       const lines = lots?.map((lot, index) => ({
@@ -156,7 +158,8 @@ async function stock(office: Desk, items: readonly SimulatedItem[]): Promise<voi
         expiresOn: `2031-0${index + 1}-28`,
         quantity: Math.ceil(quantity / lots.length),
       }));
-      await made(office, '/v1/stock/receipts', { location, lines: lines ?? [{ sku, quantity }] });
+      const serials = serialised ? { serials: serialNumbers(location, 1, quantity) } : {};
+      await made(office, '/v1/stock/receipts', { location, lines: lines ?? [{ sku, quantity, ...serials }] });
       if (shards !== undefined) await made(office, '/v1/stock/shards', { sku, location, shards });
     }
   }

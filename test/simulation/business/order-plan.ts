@@ -8,6 +8,7 @@ import {
   strangeSku,
   weighedItem,
   listedEmail,
+  numberedItem,
   pricedItem,
   range,
 } from './business.ts';
@@ -182,7 +183,7 @@ function planPlacement({ number, channel, type, wanted, ofRange, chance, abroad,
     const price = quantity * unitPrice;
     return { sku, quantity, unitPrice, price, discount, tax, rates: chance.one(ratesOfTax) };
   });
-  if (type === 'ship') priced.push(...weighed(chance.of('by weight')));
+  if (type === 'ship') priced.push(...numbered(chance.of('with serial numbers')), ...weighed(chance.of('by weight')));
   const goods = priced.reduce((sum, line) => sum + line.price - line.discount, 0);
   const taxes = priced.reduce((sum, line) => sum + line.tax, 0);
   const discount = chance.happens(0.3) ? chance.whole(1, Math.min(goods, 97)) : 0;
@@ -252,6 +253,15 @@ function weighed(chance: Chance) {
     const rates = chance.one(ratesOfTax);
     return { sku: weighedItem, quantity: kilograms(grams), unitPrice, price, discount, tax, rates };
   });
+}
+
+/** Some want one or some of what has a serial number on each. */
+function numbered(chance: Chance) {
+  if (!chance.happens(0.2)) return [];
+  const [quantity, unitPrice] = [chance.whole(1, 3), chance.whole(100, 2000)];
+  const price = quantity * unitPrice;
+  const tax = chance.happens(0.6) ? Math.round(price / 5) : 0;
+  return [{ sku: numberedItem, quantity, unitPrice, price, discount: 0, tax, rates: chance.one(ratesOfTax) }];
 }
 
 /** What some customers order beside, each with a group of its own. */

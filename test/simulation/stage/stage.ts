@@ -269,12 +269,27 @@ export class Stage {
       );
       if (!next) return;
       const action = actionOf(next) ?? '';
-      await this.act(
-        next,
-        action,
-        action === 'hand-over' ? { carrier: 'PARCELS', trackingNumber: trackingOf(next) } : {},
-      );
+      const body =
+        action === 'hand-over'
+          ? { carrier: 'PARCELS', trackingNumber: trackingOf(next) }
+          : action === 'pack'
+            ? { lines: this.#unitsFor(next) }
+            : {};
+      await this.act(next, action, body);
     }
+  }
+
+  /** Units with serial numbers for the lines of a fulfilment order, as they lie at its location. */
+  #unitsFor({ lines, location }: Row): Row[] {
+    return (lines as Row[])
+      .filter(({ serialised }) => serialised)
+      .map(({ lineId, sku, quantity }) => {
+        const free = this.rows('Inventory', sku).filter(
+          (row) =>
+            String(row['entry']).startsWith('SERIAL#') && row['state'] === 'in_stock' && row['location'] === location,
+        );
+        return { lineId, serials: free.slice(0, quantity).map(({ entry }) => String(entry).slice('SERIAL#'.length)) };
+      });
   }
 
   /** Does one thing with a fulfilment order. */
