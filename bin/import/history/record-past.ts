@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ImportRow, OpenOms } from '@open-oms/client';
+import type { ImportRow, OpenOms, OrderSummary } from '@open-oms/client';
+import { forEachAtOnce } from '../../pool.ts';
 import { plainFile } from '../bulk/packed-file.ts';
 import { runBulk, type Imported } from '../bulk/run-bulk.ts';
 import { makeWorld } from '../loading/make-world.ts';
@@ -19,6 +20,8 @@ export interface Recorded {
   readonly orders: readonly OrderPlan[];
   /** What they come to in the system, as decimal amounts. */
   readonly totals: readonly string[];
+  /** What the credit memos of those that were credited come to in the system, as decimal amounts. */
+  readonly credited: readonly string[];
   /** Of the plan, and the rows of what the API refused. */
   readonly rejections: readonly Rejection[];
   readonly failures: readonly string[];
@@ -35,10 +38,12 @@ export async function recordPast(
   const refused = rows.filter(({ result }) => result !== 'created');
   const others = new Set(refused.map(orderAt(plan)));
   const orders = plan.orders.filter((order) => !others.has(order));
+  const listed = await listedOf(client, orders, patienceSeconds);
   return {
     importId: ended.importId,
     orders,
-    totals: await totalsOf(client, orders, patienceSeconds),
+    totals: listed.map(({ total }) => total),
+    credited: await creditedOf(client, plan, listed),
     rejections: [...plan.rejections, ...refused.flatMap((row) => refusedRows(orderAt(plan)(row), row.detail))],
     failures: [
       ...(ended.failure === undefined ? [] : [`the import ${ended.importId} has failed: ${ended.failure}`]),
@@ -68,12 +73,34 @@ async function importLines(client: OpenOms, bodies: readonly object[]): Promise<
   }
 }
 
-/** Lists are a moment behind what was recorded. */
-async function totalsOf(client: OpenOms, orders: readonly OrderPlan[], patienceSeconds: number): Promise<string[]> {
+/** The orders as they are listed, which is a moment behind what was recorded. */
+async function listedOf(
+  client: OpenOms,
+  orders: readonly OrderPlan[],
+  patienceSeconds: number,
+): Promise<readonly OrderSummary[]> {
   for (let waited = 0; ; waited += 1) {
     const listed = await ordersOfChannel(client);
-    const found = orders.flatMap(({ externalNumber }) => listed.get(externalNumber)?.total ?? []);
+    const found = orders.flatMap(({ externalNumber }) => listed.get(externalNumber) ?? []);
     if (found.length === orders.length || waited >= patienceSeconds) return found;
     await sleep(1000);
   }
+}
+
+async function creditedOf(
+  client: OpenOms,
+  { credits }: ImportPlan,
+  orders: readonly OrderSummary[],
+): Promise<readonly string[]> {
+  const numbers = new Set(credits.flatMap(({ refunds }) => refunds.map(({ externalNumber }) => externalNumber)));
+  const credited: string[] = [];
+  await forEachAtOnce(
+    orders.filter(({ externalNumber }) => numbers.has(externalNumber)),
+    4,
+    async ({ orderId }) => {
+      const { history } = await client.call('readOrder', { params: { orderId } });
+      credited.push(...(history?.creditMemos ?? []).map(({ total }) => total));
+    },
+  );
+  return credited;
 }

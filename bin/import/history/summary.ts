@@ -1,10 +1,10 @@
 import { decimalOf, sumOf } from '../../csv.ts';
 import { printFacts, printLine } from '../../output.ts';
-import { decimalOfAmount, pounds } from '../pence.ts';
+import { decimalOfAmount, penceToPounds, pounds, poundsText } from '../pence.ts';
 import type { ImportPlan } from '../plan/plan.ts';
 import { printProof } from '../print-summary.ts';
 import { acceptedSums } from '../prove.ts';
-import { equation, fileEquations, minus, type Equation } from '../prove-file.ts';
+import { equation, fileEquations, minus, plus, type Equation } from '../prove-file.ts';
 import { sumsOf } from '../plan/plan.ts';
 import { rejectedByReason, unread, type ImportSummary } from '../summarise.ts';
 import type { Recorded } from './record-past.ts';
@@ -20,17 +20,17 @@ export interface HistorySummary extends Pick<ImportSummary, 'rejected' | 'proof'
 
 /** Sums up what was recorded. `addsUp`: everything is taken that was not rejected, to the penny. */
 export function historySummary(plan: ImportPlan, recorded: Recorded): HistorySummary {
-  const { orders, totals, rejections } = recorded;
+  const { orders, totals, credited, rejections } = recorded;
   const accepted = acceptedSums(orders, plan.credits);
-  const ofOrders = plan.credits.flatMap(({ refunds }) => refunds).reduce((sum, { total }) => sum + total, 0);
+  const ofOrders = sumOf(credited.map(decimalOfAmount));
   const elsewhere = plan.credits.flatMap(({ memo }) => memo).reduce((sum, { amount }) => sum + amount, 0);
   const proof: Equation[] = [
     ...fileEquations(plan, accepted, sumsOf(rejections), rejections),
     equation('accepted = orders in the system', accepted.ordinary, sumOf(totals.map(decimalOfAmount))),
     equation(
-      'accepted credits = credited to orders + to none',
+      'accepted credits = credit memos of orders in the system + credited to none',
       minus(decimalOf(0), accepted.credit),
-      decimalOfAmount(pounds(ofOrders + elsewhere)),
+      plus(ofOrders, penceToPounds(elsewhere)),
     ),
   ];
   const failures = [...unread(plan.rows, rejections), ...recorded.failures];
@@ -38,7 +38,7 @@ export function historySummary(plan: ImportPlan, recorded: Recorded): HistorySum
     importId: recorded.importId,
     rows: plan.rows,
     orders: { planned: plan.orders.length, recorded: orders.length },
-    credited: { ofOrders: pounds(ofOrders), elsewhere: pounds(elsewhere) },
+    credited: { ofOrders: poundsText(ofOrders), elsewhere: pounds(elsewhere) },
     rejected: rejectedByReason(rejections),
     proof,
     failures,
