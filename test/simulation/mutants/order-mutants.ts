@@ -187,8 +187,8 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'group-of-another',
     file: 'functions/fulfilment/releasing/plan-release.ts',
-    find: `({ group, location, lines })`,
-    replace: `({ group: groupsOf(order)[0] ?? group, location, lines })`,
+    find: `({ group, location, lines: part })`,
+    replace: `({ group: groupsOf(order)[0] ?? group, location, lines: part })`,
     breaks: 'lines of an order that goes to several addresses are all released to the first',
   },
   {
