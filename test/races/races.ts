@@ -132,7 +132,12 @@ export const races: readonly Race[] = [
       ];
       return { wrong, finish: () => Promise.all(orders.map((id) => stage.deliver(id))) };
     },
-    bug: planted('unit-packed-for-two'),
+    bug: {
+      name: 'unit-packed-for-two',
+      file: 'functions/inventory/serials/serial-rows.ts',
+      find: `fulfilmentOrderId: order.fulfilmentOrderId }, asRead(known));`,
+      replace: `fulfilmentOrderId: order.fulfilmentOrderId }, unset('nothing'));`,
+    },
   },
   {
     name: 'the loss of a parcel and its delivery',

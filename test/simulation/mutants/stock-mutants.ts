@@ -17,13 +17,6 @@ export const stockMutants: readonly Mutant[] = [
     breaks: 'stock is claimed without looking whether it is there',
   },
   {
-    name: 'unit-packed-for-two',
-    file: 'functions/inventory/serials/serial-rows.ts',
-    find: `fulfilmentOrderId: order.fulfilmentOrderId }, asRead(known));`,
-    replace: `fulfilmentOrderId: order.fulfilmentOrderId }, unset('nothing'));`,
-    breaks: 'a unit is packed without looking whether another packer was faster',
-  },
-  {
     name: 'unit-received-elsewhere',
     file: 'functions/inventory/serials/serial.ts',
     find: `unit.state === 'removed' || unit.state === 'lost') return undefined;`,
