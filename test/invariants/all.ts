@@ -2,6 +2,7 @@ import type { StripeAccount } from '../simulation/outside/stripe/stripe-account.
 import { cancelOrShipInvariant } from './cancel-or-ship.ts';
 import { debtsInvariant } from './debts.ts';
 import { detailsInvariant } from './orders/details.ts';
+import { erasedInvariant } from './orders/erased.ts';
 import { historyInvariant } from './orders/history.ts';
 import { offListsInvariant } from './orders/off-lists.ts';
 import { outsideScreeningInvariant } from './orders/outside-screening.ts';
@@ -43,6 +44,7 @@ export function invariantsOf(
     detailsInvariant(tables),
     testOrdersInvariant(tables),
     historyInvariant(tables),
+    erasedInvariant(tables),
     unmappedInvariant(tables),
     outsideScreeningInvariant(tables),
     offListsInvariant(tables),

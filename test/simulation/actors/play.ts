@@ -5,6 +5,7 @@ import type { Checker } from '../checker/checker.ts';
 import type { Versions } from '../versions/versions.ts';
 import type { Rest } from '../world/rest.ts';
 import { recordThePast } from './archivist.ts';
+import { askToBeForgotten } from './office/forgotten.ts';
 import { Carrier } from './carrier.ts';
 import { Connectors } from './connector.ts';
 import { bookReceipts, decide, loseHope } from './clerk.ts';
@@ -59,6 +60,7 @@ export async function play(
   void keepStock(scene);
   void importFiles(scene);
   void recordThePast(scene);
+  void askToBeForgotten(scene);
   void decide(scene);
   void loseHope(scene);
   void bookReceipts(scene);

@@ -1,3 +1,4 @@
+import { erasureMutants } from './erasure-mutants.ts';
 import { importMutants } from './import-mutants.ts';
 import { messageMutants } from './message-mutants.ts';
 import { moneyMutants } from './money-mutants.ts';
@@ -14,4 +15,5 @@ export const mutants: readonly Mutant[] = [
   ...messageMutants,
   ...workflowMutants,
   ...importMutants,
+  ...erasureMutants,
 ];

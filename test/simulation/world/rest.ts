@@ -60,6 +60,9 @@ export class Rest {
     const importing = [...this.#tables.partitions('Imports').values()].filter((rows) =>
       ['running', 'cancelling'].includes(rows.get('IMPORT')?.['facts'].stage),
     );
+    const asked = [...this.#tables.partitions('Parties').values()].filter(
+      (rows) => rows.get('ERASURE')?.['details'].state === 'requested',
+    );
     const { underWay } = this.#stripe;
     const news = newsOfStripe(this.#tables, this.#stripe);
     const unanswered = [...this.#tables.partitions('Billing').values()].flatMap((rows) =>
@@ -71,6 +74,7 @@ export class Rest {
     return [
       ...(undecided.length === 0 ? [] : [`${undecided.length} orders wait for a person`]),
       ...(importing.length === 0 ? [] : [`${importing.length} imports run`]),
+      ...(asked.length === 0 ? [] : [`${asked.length} persons are to be erased`]),
       ...(underWay === 0 ? [] : [`${underWay} captures, refunds and disputes are under way at Stripe`]),
       ...(news.length === 0 ? [] : [`${news.length} news of Stripe are not known (${news[0]})`]),
       ...(unanswered.length === 0 ? [] : [`${unanswered.length} payments and captures are asked for and not answered`]),
