@@ -105,18 +105,25 @@ function orderViolations(tables: Tables, orderId: string): string[] {
 }
 
 /** At rest an erasure is over, or waits for money. */
-function openViolations(tables: Tables, { kindKey, details }: Row): string[] {
-  const { state, waitsFor, key } = details as Row;
+function openViolations(tables: Tables, row: Row): string[] {
+  const { kindKey, details } = row;
+  const { state, key } = details as Row;
   if (state === 'finished') {
     return key !== undefined && keyRow(tables, key)?.['key'] !== undefined
       ? [`the erasure ${kindKey} is finished, and its key is there`]
       : [];
   }
   if (state === 'requested') return [`the erasure ${kindKey} was requested, and nothing has come of it`];
-  return (waitsFor?.orderIds as string[]).flatMap((orderId) => {
+  return ordersToEnd(tables, row).map(
+    (orderId) => `the erasure ${kindKey} waits for order ${orderId}, whose money does not come by itself`,
+  );
+}
+
+/** Orders that an erasure waits for, and that come to their end by themselves: nobody has to pay for them. */
+export function ordersToEnd(tables: Tables, { details }: Row): string[] {
+  const { waitsFor } = details as Row;
+  return ((waitsFor?.orderIds ?? []) as string[]).filter((orderId) => {
     const { payment = {} } = orderFacts(tables, orderId)?.order ?? {};
-    return ['on_account', 'tenders'].includes((payment as Row)['method'])
-      ? []
-      : [`the erasure ${kindKey} waits for order ${orderId}, whose money does not come by itself`];
+    return !['on_account', 'tenders'].includes((payment as Row)['method']);
   });
 }

@@ -1,4 +1,5 @@
 import { newsOfStripe } from '../../invariants/facts/news-of-stripe.ts';
+import { ordersToEnd } from '../../invariants/orders/erased.ts';
 import type { StripeAccount } from '../outside/stripe/stripe-account.ts';
 import type { RowChange } from '../../invariants/invariant.ts';
 import type { RawTables } from '../tables/raw-tables.ts';
@@ -60,9 +61,13 @@ export class Rest {
     const importing = [...this.#tables.partitions('Imports').values()].filter((rows) =>
       ['running', 'cancelling'].includes(rows.get('IMPORT')?.['facts'].stage),
     );
-    const asked = [...this.#tables.partitions('Parties').values()].filter(
-      (rows) => rows.get('ERASURE')?.['details'].state === 'requested',
-    );
+    const erasing = [...this.#tables.partitions('Parties').values()]
+      .flatMap((rows) => rows.get('ERASURE') ?? [])
+      .filter(
+        (row) =>
+          row['details'].state === 'requested' ||
+          (row['details'].state === 'waiting' && ordersToEnd(this.#tables, row).length > 0),
+      );
     const { underWay } = this.#stripe;
     const news = newsOfStripe(this.#tables, this.#stripe);
     const unanswered = [...this.#tables.partitions('Billing').values()].flatMap((rows) =>
@@ -74,7 +79,7 @@ export class Rest {
     return [
       ...(undecided.length === 0 ? [] : [`${undecided.length} orders wait for a person`]),
       ...(importing.length === 0 ? [] : [`${importing.length} imports run`]),
-      ...(asked.length === 0 ? [] : [`${asked.length} persons are to be erased`]),
+      ...(erasing.length === 0 ? [] : [`${erasing.length} persons are to be erased`]),
       ...(underWay === 0 ? [] : [`${underWay} captures, refunds and disputes are under way at Stripe`]),
       ...(news.length === 0 ? [] : [`${news.length} news of Stripe are not known (${news[0]})`]),
       ...(unanswered.length === 0 ? [] : [`${unanswered.length} payments and captures are asked for and not answered`]),
