@@ -1,14 +1,8 @@
-import { ambient } from '#shared/ambient.ts';
 import { apply } from '#shared/dynamodb/transact.ts';
 import { closingWrite, destroyingWrite, newestKey } from '#shared/vault/keys.ts';
 import { booksPerson } from '#shared/vault/person-key.ts';
+import { lastYearForgotten } from '#functions/orders/public.ts';
 import { listBranches } from '#functions/parties/public.ts';
-
-/**
- * For so many whole years after the year of an order its documents tell who was billed although they were erased: the longest that tax laws in wide use ask
- * for. Where a business may keep them for less, this is the one place that says so.
- */
-export const billedYears = 10;
 
 /** Years whose time is over that are looked at: of a system that stood still at the turn of a year, the one before, too. */
 const yearsLookedAt = 2;
@@ -18,7 +12,7 @@ const bySchedule = 'their time is over';
 
 /** Destroys the keys of the books whose time is over, by which documents still tell of persons who were erased. */
 export async function destroyOldBooks(): Promise<void> {
-  const newest = new Date(ambient.now()).getUTCFullYear() - billedYears - 1;
+  const newest = lastYearForgotten();
   const years = Array.from({ length: yearsLookedAt }, (_, index) => newest - index);
   const branches = await listBranches();
   for (const { branchId } of branches) for (const year of years) await destroyBooks(branchId, year);

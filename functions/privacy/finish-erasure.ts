@@ -19,7 +19,8 @@ export async function finishErasure(erasureId: string, until: number): Promise<v
   if (!erasure || listOf(erasure) !== 'open' || ambient.now() < firstLookAt(erasure)) return;
   const { key, customerId } = erasure;
   if (key) {
-    const left = await eraseOrders(erasure, key, until);
+    if (await stillWaits(erasure, key)) return;
+    const left = await eraseOrders(orderIdsOf(erasure), key, until);
     if (left === 'later') return;
     if (left.length > 0) return keepWaiting(erasureId, left);
   }
@@ -27,13 +28,36 @@ export async function finishErasure(erasureId: string, until: number): Promise<v
   await end(erasureId);
 }
 
-/** @returns the ids of the orders that still need their people; `later` where there was no time to look at all. */
-async function eraseOrders(erasure: Erasure, key: KeyName, until: number): Promise<readonly string[] | 'later'> {
+/** True where each order that the last look has named still needs its people: all others need not be looked at before that changes. */
+async function stillWaits({ waitsFor }: Erasure, key: KeyName): Promise<boolean> {
+  if (!waitsFor) return false;
+  const left = await eraseOrders(waitsFor.orderIds, key, Infinity);
+  return left.length === waitsFor.orderIds.length;
+}
+
+/** So many orders are looked at side by side. */
+const atOnce = 8;
+
+/** @returns the ids of the orders that still need their people, in their order; `later` where there was no time to look at all. */
+async function eraseOrders(
+  orderIds: Iterable<string> | AsyncIterable<string>,
+  key: KeyName,
+  until: number,
+): Promise<readonly string[] | 'later'> {
   const left: string[] = [];
-  for await (const orderId of orderIdsOf(erasure)) {
+  const look = async (some: readonly string[]) => {
+    const erased = await Promise.all(some.map((orderId) => eraseOrder(orderId, key)));
+    left.push(...some.filter((_, index) => !erased[index]));
+  };
+  let some: string[] = [];
+  for await (const orderId of orderIds) {
+    some.push(orderId);
+    if (some.length < atOnce) continue;
     if (ambient.now() >= until) return 'later';
-    if (!(await eraseOrder(orderId, key))) left.push(orderId);
+    await look(some);
+    some = [];
   }
+  await look(some);
   return left;
 }
 

@@ -19,7 +19,8 @@ async function finishAll(): Promise<void> {
   for await (const erasureId of openErasureIds()) {
     if (ambient.now() >= until) return;
     try {
-      await finishErasure(erasureId, until);
+      // Half of what is left: a customer with very many orders keeps nobody waiting who asked later.
+      await finishErasure(erasureId, (ambient.now() + until) / 2);
     } catch (error) {
       // The others are finished all the same; this one stays listed.
       log.error('an erasure could not be carried out', { erasureId, error });

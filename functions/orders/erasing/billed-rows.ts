@@ -1,3 +1,4 @@
+import { ambient } from '#shared/ambient.ts';
 import { applyAll } from '#shared/dynamodb/apply-all.ts';
 import { get } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
@@ -19,6 +20,15 @@ export interface Billed {
   readonly purchaseOrderNumber?: string | undefined;
 }
 
+/**
+ * For so many whole years after the year in which an order ended its documents tell who was billed although they were erased: the longest that tax laws in
+ * wide use ask for. Where a business may keep them for less, this is the one place that says so.
+ */
+const billedYears = 10;
+
+/** The last year whose time is over, whose books tell of nobody who was erased. */
+export const lastYearForgotten = (): number => new Date(ambient.now()).getUTCFullYear() - billedYears - 1;
+
 const rowKey = (order: string, version: number) => ({ order, entry: `BILLED#${String(version).padStart(9, '0')}` });
 
 /** True of an order of which documents were issued here. */
@@ -32,6 +42,7 @@ export async function keepBilled(order: OrderWithPeople): Promise<void> {
   if (!hasDocuments(order)) return;
   const { orderId, branch, completedAt, closedAt, placedAt } = order;
   const year = Number((completedAt ?? closedAt ?? placedAt).slice(0, 4));
+  if (year <= lastYearForgotten()) return;
   const { key, writes } = await keyToSeal(booksPerson(branch, year));
   // Others may have made it at the same time.
   if (writes.length > 0 && !(await transact(writes)).ok) return keepBilled(order);
