@@ -3,7 +3,7 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import type { ImportStage, RowResult } from '#shared/contracts/vocabulary.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
-import type { Import, RowOutcome } from './import.ts';
+import { seeLine, type Import, type RowOutcome } from './import.ts';
 import { isActive, mayBecome } from './import-status.ts';
 import type { FileLayout } from './reading/read-rows.ts';
 
@@ -107,7 +107,8 @@ function whyNothingCame(
   const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
   if (total === 0) return 'it has no rows: see that it is the right file';
   if (total > (rows.rejected ?? 0) + (rows.refused ?? 0)) return undefined;
-  const example = last.at(-1);
+  // Not a row that points to another one of its order.
+  const example = last.findLast(({ detail }) => !last.some(({ line }) => detail === seeLine(line)));
   return `none of its ${total} rows was taken, that of line ${example?.line} because ${example?.detail}: mend the file, and import it anew`;
 }
 

@@ -47,3 +47,6 @@ export interface RowOutcome {
   /** Why it was rejected or refused; empty otherwise. */
   readonly detail: string;
 }
+
+/** What a row of an order says of which another one tells why it was not taken. */
+export const seeLine = (line: number): string => `with its order: see line ${line}`;

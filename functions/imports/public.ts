@@ -2,7 +2,7 @@
 export { fileKey } from './file-key.ts';
 export { carriedOn, failed, keptApart, lookedAt, restarted, surveyed } from './import-decisions.ts';
 export { isActive } from './import-status.ts';
-export type { Import, RowOutcome } from './import.ts';
+export { seeLine, type Import, type RowOutcome } from './import.ts';
 export { bulkKinds, type BulkKind } from './reading/columns.ts';
 export { flawedOrders } from './reading/lines-of-orders.ts';
 export { rowsBehind, surveyFile, type BulkRow } from './reading/read-rows.ts';

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isPassing } from './protocol/database.ts';
 import type { TransactionResult } from './transact.ts';
 import { tables } from './tables.ts';
 import type { Write } from './writes.ts';
@@ -71,10 +72,14 @@ function rowOf(write: Write): string {
   return JSON.stringify([table, key[partitionKey], sortKey === undefined ? undefined : key[sortKey]]);
 }
 
-/** Those whose conditions do not hold are told so, and the others are made without them. */
+/**
+ * Those whose conditions do not hold are told so, and the others are made without them. What cannot be made together, being too large
+ * or wrong in one of them, is made one by one.
+ */
 async function together(all: readonly Waiting[], make: Make): Promise<void> {
+  let left = all;
   try {
-    for (let left = all; left.length > 0;) {
+    while (left.length > 0) {
       const result = await make(left.flatMap(({ writes }) => writes));
       if (result.ok) {
         for (const { resolve } of left) resolve(result);
@@ -92,7 +97,8 @@ async function together(all: readonly Waiting[], make: Make): Promise<void> {
       left = others;
     }
   } catch (error) {
-    for (const { reject } of all) reject(error);
+    if (left.length > 1 && !isPassing(error)) for (const one of left) void together([one], make);
+    else for (const { reject } of left) reject(error);
   }
 }
 

@@ -36,8 +36,8 @@ export async function recordPast(
   await makeWorld(client, { ...plan, articles: [] }, concurrency);
   const { import: ended, rows } = await importLines(client, pastOrders(plan));
   const refused = rows.filter(({ result }) => result !== 'created');
-  const others = new Set(refused.map(orderAt(plan)));
-  const orders = plan.orders.filter((order) => !others.has(order));
+  const created = new Set(rows.filter(({ result }) => result === 'created').map(orderAt(plan)));
+  const orders = plan.orders.filter((order) => created.has(order));
   const listed = await listedOf(client, orders, patienceSeconds);
   return {
     importId: ended.importId,

@@ -53,11 +53,11 @@ export const asAmount: ReadCell = (text, { decimal }) =>
       }
     : { value: text.replace(',', '.') };
 
-const flags: Readonly<Record<string, boolean>> = { yes: true, true: true, 1: true, no: false, false: false, 0: false };
+const flags = new Map(Object.entries({ yes: true, true: true, 1: true, no: false, false: false, 0: false }));
 
 /** Yes or no. */
 export const asFlag: ReadCell = (text) => {
-  const value = flags[text.toLowerCase()];
+  const value = flags.get(text.toLowerCase());
   return value === undefined ? { expected: 'yes or no' } : { value };
 };
 

@@ -59,7 +59,13 @@ function valueAt(order: Said, path: string): unknown {
 function bodyOf({ shipping, orderDiscount, tender, customer = {}, ...order }: Said): Said {
   const { price, tax, taxRate } = (shipping ?? {}) as Said;
   const taxes =
-    tax === undefined ? {} : { taxes: [{ amount: tax, ...(taxRate === undefined ? {} : { rate: taxRate }) }] };
+    tax === undefined && taxRate === undefined
+      ? {}
+      : {
+          taxes: [
+            { ...(tax === undefined ? {} : { amount: tax }), ...(taxRate === undefined ? {} : { rate: taxRate }) },
+          ],
+        };
   return {
     type: 'ship',
     ...order,

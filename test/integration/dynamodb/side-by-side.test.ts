@@ -62,4 +62,25 @@ describe('work that is done side by side', () => {
     await expect(work).rejects.toThrow('not this one');
     expect([await byOf('C1'), await byOf('C3')]).toEqual([1, 3]);
   });
+
+  it('is made one by one where it is too large together', async () => {
+    const results = await sideBySide(
+      Array.from({ length: 24 }, (_, number) => number),
+      (number) =>
+        transact([put('large', rows, { ...item(`LARGE${number}`), by: number, text: 'x'.repeat(300_000) }, isNew)]),
+    );
+    expect(results.every(({ ok }) => ok)).toBe(true);
+    expect(await byOf('LARGE23')).toBe(23);
+  });
+
+  it('is told alone what is wrong with one of it', async () => {
+    const made: number[] = [];
+    const work = sideBySide([1, 2, 3], async (number) => {
+      const text = number === 2 ? 'x'.repeat(500_000) : '';
+      await transact([put('one', rows, { ...item(`ONE${number}`), by: number, text }, isNew)]);
+      made.push(number);
+    });
+    await expect(work).rejects.toThrow(/size/i);
+    expect(made).toEqual([1, 3]);
+  });
 });

@@ -36,14 +36,20 @@ const reserveMs = 60_000;
 export async function carryOutRows(importId: string, timeLeft: () => number): Promise<Turned> {
   let present = await loadImport(importId);
   if (!present?.layout) throw new Error(`there is no import ${importId} whose file has been looked through`);
+  // A run before this one has ended it, and its file may be gone.
+  if (!isActive(present)) return turned(present);
   const work = await workOn(present);
   // Only the first rows may have been carried out before, by a run that did not come to keeping what came of them.
   for (let mayBeRepeated = true; isActive(present); mayBeRepeated = false) {
     const done: Extent = present.done;
     const caller = await callerOf(present);
     if (typeof caller === 'string') return turnOf(await giveUp(importId, caller));
-    const { rows, upTo, isLast } = present.stage === 'cancelling' ? noRows(done) : await work.next();
-    const outcomes = await carryOut({ present, caller, mayBeRepeated, seen: work.seen, flaws: work.flaws }, rows);
+    const isCancelled = present.stage === 'cancelling';
+    const isOver = isCancelled && (!mayBeRepeated || present.dryRun);
+    const { rows, ...behind } = isOver ? noRows(done) : await work.next();
+    const { upTo, isLast } = isCancelled ? noRows(done) : behind;
+    const { seen, flaws } = work;
+    const outcomes = await carryOut({ present, caller, mayBeRepeated, isCancelled, seen, flaws }, rows);
     const before: Import = present;
     present = await changeImport(importId, (stored) => {
       if (!isActive(stored) || stored.done.bytes !== done.bytes || stored.run !== before.run) return undefined;
@@ -54,8 +60,12 @@ export async function carryOutRows(importId: string, timeLeft: () => number): Pr
     if (isActive(present) && present.done.bytes !== upTo.bytes) return turnOf(present);
     if (timeLeft() < reserveMs) break;
   }
-  // What the file says of people does not stay longer than it is needed.
-  if (present.stage === 'completed' || present.stage === 'cancelled') await removeFile(fileKey(importId));
+  return turned(present);
+}
+
+/** What the file says of people does not stay longer than it is needed. */
+async function turned(present: Import): Promise<Turned> {
+  if (present.stage === 'completed' || present.stage === 'cancelled') await removeFile(fileKey(present.importId));
   return turnOf(present);
 }
 

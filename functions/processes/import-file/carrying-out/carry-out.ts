@@ -1,6 +1,6 @@
 import type { ImportKind, RowResult } from '#shared/contracts/vocabulary.ts';
 import type { Principal } from '#shared/http/access/principal.ts';
-import type { BulkRow, Import, RowOutcome } from '#functions/imports/public.ts';
+import { seeLine, type BulkRow, type Import, type RowOutcome } from '#functions/imports/public.ts';
 import { causedBy } from '#shared/observability/correlation.ts';
 import { countRows } from './count-rows.ts';
 import { putCustomers, putItems } from './put-rows.ts';
@@ -17,6 +17,8 @@ export interface Work {
   readonly caller: Principal;
   /** These rows may have been carried out before, by a run that did not come to keeping what came of them. */
   readonly mayBeRepeated: boolean;
+  /** No row is begun any more: it is told what came of those that were carried out before. */
+  readonly isCancelled: boolean;
   /** Which line was the first about each thing. */
   readonly seen: Map<string, number>;
   /** Why orders of the file cannot be taken, by what they are called. */
@@ -31,8 +33,8 @@ export interface Came {
   readonly line?: number;
 }
 
-/** Carries rows out and says what came of each, in their order. A dry run checks them, and changes nothing. */
-export type CarryOut = (work: Work, rows: readonly ReadableRow[]) => Promise<readonly Came[]>;
+/** Carries rows out and says what came of each, in their order; nothing of one that was not begun. A dry run checks them, and changes nothing. */
+export type CarryOut = (work: Work, rows: readonly ReadableRow[]) => Promise<readonly (Came | undefined)[]>;
 
 const kinds: Readonly<Record<ImportKind, CarryOut>> = {
   items: putItems,
@@ -51,9 +53,11 @@ export async function carryOut(work: Work, rows: readonly BulkRow[]): Promise<Ro
   const cause = { actor: { kind: work.caller.kind, id: client }, causationId: importId } as const;
   const came = await causedBy(cause, () => kinds[kind](work, good));
   const byLine = new Map(good.map((row, index) => [row.line, came[index]]));
-  return rows.flatMap((row, index) =>
-    outcomesOf(row, keyOf(kind, row), byLine.get(row.line) ?? { result: 'rejected', detail: rejected[index] ?? '' }),
-  );
+  return rows.flatMap((row, index) => {
+    const detail = work.isCancelled ? undefined : rejected[index];
+    const one = byLine.get(row.line) ?? (detail === undefined ? undefined : { result: 'rejected' as const, detail });
+    return one ? outcomesOf(row, keyOf(kind, row), one) : [];
+  });
 }
 
 /** What came of each row of a thing. Why it was not taken is told in one of them, to which the others point. */
@@ -63,7 +67,7 @@ function outcomesOf({ line, furtherLines = [] }: BulkRow, key: string, came: Cam
     line: each,
     key,
     result,
-    detail: detail === '' || each === told ? detail : `with its order: see line ${told}`,
+    detail: detail === '' || each === told ? detail : seeLine(told),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import { claimFor } from '#shared/http/idempotency.ts';
 import { onBehalf } from '#shared/http/on-behalf.ts';
-import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
+import { isRefusal } from '#shared/http/refusal.ts';
 import { changeImport, keptApart } from '#functions/imports/public.ts';
 import { countStock } from '#functions/inventory/public.ts';
 import { allAtOnce, inParts } from './at-once.ts';
@@ -25,11 +25,11 @@ interface Together {
  * then carried out alone. That is noted first, so that who repeats it after a crash does not set what was counted a second time.
  */
 export const countRows: CarryOut = async (work, rows) => {
-  const came = new Map<number, Came>();
+  const came = new Map<number, Came | undefined>();
   await allAtOnce(together(rows), atOnce, async (group) => {
     for (const [index, one] of (await countGroup(work, group)).entries()) came.set(group.rows[index]?.line ?? 0, one);
   });
-  return rows.map(({ line }) => came.get(line) ?? { result: 'refused', detail: 'it was not counted' });
+  return rows.map(({ line }) => came.get(line));
 };
 
 function together(rows: readonly ReadableRow[]): Together[] {
@@ -39,22 +39,20 @@ function together(rows: readonly ReadableRow[]): Together[] {
   );
 }
 
-async function countGroup(work: Work, { location, rows }: Together): Promise<Came[]> {
-  const { present, caller } = work;
+async function countGroup(work: Work, { location, rows }: Together): Promise<(Came | undefined)[]> {
+  const { present } = work;
   if (present.dryRun) return rows.map((row) => tryOut(work, location, row));
   const first = rows[0]?.line ?? 0;
   if (!present.apart.includes(first)) {
-    const refused = await countLines(work, location, rows);
-    if (refused === undefined) return rows.map(() => counted);
-    if (rows.length === 1) return [refusedAs(refused)];
-    await changeImport(present.importId, (stored) =>
-      stored.apart.includes(first) || stored.done.bytes !== present.done.bytes ? undefined : keptApart(stored, first),
-    );
+    const came = await countLines(work, location, rows);
+    if (came?.result === 'counted' || rows.length === 1) return rows.map(() => came);
+    if (!work.isCancelled) {
+      await changeImport(present.importId, (stored) =>
+        stored.apart.includes(first) || stored.done.bytes !== present.done.bytes ? undefined : keptApart(stored, first),
+      );
+    }
   }
-  return allAtOnce(rows, 1, async (row) => {
-    const refused = await countLines({ ...work, caller }, location, [row]);
-    return refused ? refusedAs(refused) : counted;
-  });
+  return allAtOnce(rows, 1, (row) => countLines(work, location, [row]));
 }
 
 const counted: Came = { result: 'counted', detail: '' };
@@ -65,15 +63,16 @@ function tryOut({ caller }: Work, location: string, row: ReadableRow): Came {
 }
 
 async function countLines(
-  { present: { importId }, caller }: Work,
+  { present: { importId }, caller, isCancelled }: Work,
   location: string,
   rows: readonly ReadableRow[],
-): Promise<Refusal | undefined> {
+): Promise<Came | undefined> {
   const [from, to] = [rows[0]?.line ?? 0, rows.at(-1)?.line ?? 0];
   const body = { location, lines: rows.map(lineOf), reference: `IMPORT-${importId.slice(-12)}-${from}` };
   const claim = claimFor(caller.id, `import ${importId} lines ${from}-${to}`, 'imports', JSON.stringify(body));
+  if (isCancelled) return (await claim.answered()) ? counted : undefined;
   const outcome = await count(caller, { body, claim });
-  return isRefusal(outcome) ? outcome : undefined;
+  return isRefusal(outcome) ? refusedAs(outcome) : counted;
 }
 
 const lineOf = ({ body: { location: _, ...line } }: ReadableRow) => line;

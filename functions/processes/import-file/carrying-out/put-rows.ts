@@ -40,8 +40,8 @@ const atOnce = 4;
 const tries = 5;
 
 /** Kits come behind the rows at hand that they may be made of. */
-async function putAll(commands: Commands, work: Work, rows: readonly ReadableRow[]): Promise<Came[]> {
-  const came = new Map<ReadableRow, Came>();
+async function putAll(commands: Commands, work: Work, rows: readonly ReadableRow[]): Promise<(Came | undefined)[]> {
+  const came = new Map<ReadableRow, Came | undefined>();
   for (const wave of [rows.filter((row) => !isKit(row)), rows.filter(isKit)]) {
     await allAtOnce(inParts(wave, rowsTogether), atOnce, (part) =>
       sideBySide(part, async (row) => {
@@ -49,7 +49,7 @@ async function putAll(commands: Commands, work: Work, rows: readonly ReadableRow
       }),
     );
   }
-  return rows.flatMap((row) => came.get(row) ?? []);
+  return rows.map((row) => came.get(row));
 }
 
 const isKit = ({ body }: ReadableRow): boolean => body['components'] !== undefined;
@@ -60,12 +60,16 @@ async function tryOut({ create }: Commands, { present, caller }: Work, { body }:
 }
 
 /** Creates what there is not, and changes what there is in what the row says. */
-async function putOne({ create, read, replace }: Commands, work: Work, { line, body }: ReadableRow): Promise<Came> {
-  const { present, caller, mayBeRepeated } = work;
+async function putOne(
+  { create, read, replace }: Commands,
+  work: Work,
+  { line, body }: ReadableRow,
+): Promise<Came | undefined> {
+  const { present, caller, mayBeRepeated, isCancelled } = work;
   const { key, usual } = bulkKinds[present.kind];
   const claim = claimFor(caller.id, `import ${present.importId} line ${line}`, 'imports', JSON.stringify(body));
   const before = mayBeRepeated ? await claim.answered() : undefined;
-  if (before) return cameOf(before);
+  if (before || isCancelled) return before && cameOf(before);
   const params = { [key]: String(body[key]) };
   for (let attempt = 1; ; attempt += 1) {
     const found = await read(caller, { params });

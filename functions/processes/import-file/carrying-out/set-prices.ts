@@ -1,7 +1,8 @@
 import { priceRoutes } from '#shared/contracts/api/prices.ts';
 import { claimFor } from '#shared/http/idempotency.ts';
 import { onBehalf } from '#shared/http/on-behalf.ts';
-import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
+import type { Principal } from '#shared/http/access/principal.ts';
+import { isRefusal } from '#shared/http/refusal.ts';
 import { setPricesOperation } from '#functions/catalogue/public.ts';
 import { allAtOnce, inParts } from './at-once.ts';
 import type { Came, CarryOut, ReadableRow, Work } from './carry-out.ts';
@@ -21,26 +22,30 @@ export const setPrices: CarryOut = async (work, rows) => {
   return (await allAtOnce(inParts(rows, pricesTogether), atOnce, (part) => setPart(work, part))).flat();
 };
 
-async function setPart(work: Work, rows: readonly ReadableRow[]): Promise<Came[]> {
+async function setPart(work: Work, rows: readonly ReadableRow[]): Promise<(Came | undefined)[]> {
   const { present, caller } = work;
-  if (present.dryRun) return rows.map((row) => came(set.refusalOf(caller, bodyOf([row])), 'readable'));
-  const refused = await setTogether(work, rows);
-  if (refused === undefined || rows.length === 1) return rows.map(() => came(refused, 'set'));
-  return allAtOnce(rows, 1, async (row) => came(await setTogether(work, [row]), 'set'));
+  if (present.dryRun) return rows.map((row) => tryOut(caller, row));
+  const came = await setTogether(work, rows);
+  if (came?.result === 'set' || rows.length === 1) return rows.map(() => came);
+  return allAtOnce(rows, 1, (row) => setTogether(work, [row]));
 }
-
-const came = (refused: Refusal | undefined, result: Came['result']): Came =>
-  refused ? refusedAs(refused) : { result, detail: '' };
 
 const bodyOf = (rows: readonly ReadableRow[]) => ({ items: rows.map(({ body }) => body) });
 
+function tryOut(caller: Principal, row: ReadableRow): Came {
+  const refused = set.refusalOf(caller, bodyOf([row]));
+  return refused ? refusedAs(refused) : { result: 'readable', detail: '' };
+}
+
 async function setTogether(
-  { present: { importId }, caller }: Work,
+  { present: { importId }, caller, isCancelled }: Work,
   rows: readonly ReadableRow[],
-): Promise<Refusal | undefined> {
+): Promise<Came | undefined> {
   const [from, to] = [rows[0]?.line ?? 0, rows.at(-1)?.line ?? 0];
   const body = bodyOf(rows);
   const claim = claimFor(caller.id, `import ${importId} lines ${from}-${to}`, 'imports', JSON.stringify(body));
+  const done: Came = { result: 'set', detail: '' };
+  if (isCancelled) return (await claim.answered()) ? done : undefined;
   const outcome = await set(caller, { body, claim });
-  return isRefusal(outcome) ? outcome : undefined;
+  return isRefusal(outcome) ? refusedAs(outcome) : done;
 }

@@ -35,21 +35,23 @@ export const recordOrders: CarryOut = (work, rows) => takeAll(past, work, rows);
 /** So many orders are taken side by side. */
 const atOnce = 8;
 
-const takeAll = (commands: Commands, work: Work, rows: readonly ReadableRow[]): Promise<Came[]> =>
+const takeAll = (commands: Commands, work: Work, rows: readonly ReadableRow[]): Promise<(Came | undefined)[]> =>
   allAtOnce(rows, atOnce, (row) => takeOne(commands, work, row));
 
 async function takeOne(
   { take, judge }: Commands,
-  { present, caller, mayBeRepeated }: Work,
+  { present, caller, mayBeRepeated, isCancelled }: Work,
   row: ReadableRow,
-): Promise<Came> {
+): Promise<Came | undefined> {
   const { line, body } = row;
   if (present.dryRun) {
     const judged = await judge(caller, { body });
     return isRefusal(judged) ? refusedIn(row, judged) : { result: 'readable', detail: '' };
   }
   const claim = claimFor(caller.id, `import ${present.importId} line ${line}`, 'imports', JSON.stringify(body));
-  const made = (mayBeRepeated ? await claim.answered() : undefined) ?? (await take(caller, { body, claim }));
+  const before = mayBeRepeated ? await claim.answered() : undefined;
+  if (!before && isCancelled) return undefined;
+  const made = before ?? (await take(caller, { body, claim }));
   return isRefusal(made) ? refusedIn(row, made) : { result: 'created', detail: '' };
 }
 

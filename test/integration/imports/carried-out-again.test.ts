@@ -1,0 +1,89 @@
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import { cancelled } from '#functions/imports/import-decisions.ts';
+import type { Import } from '#functions/imports/import.ts';
+import { bulkKinds } from '#functions/imports/reading/columns.ts';
+import { surveyFile } from '#functions/imports/reading/read-rows.ts';
+import { changeImport, keepImport, loadImport, outcomePage } from '#functions/imports/store.ts';
+import { carryOutRows } from '#functions/processes/import-file/carrying-out/carry-out-rows.ts';
+import { setSend } from '#shared/dynamodb/protocol/database.ts';
+import { send } from '#shared/dynamodb/protocol/send.ts';
+import { transact } from '#shared/dynamodb/transact.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+
+let isGone = false;
+const content = Buffer.from('sku,description\nTEA,Tea\nPOT,Pot\n');
+vi.mock('#shared/files/files.ts', () => ({
+  async *readFile(_key: string, from: number): AsyncGenerator<Uint8Array> {
+    if (isGone) throw new Error('the file is not there any more');
+    yield content.subarray(from);
+  },
+  removeFile: async () => undefined,
+}));
+
+const engine = await startEngine();
+afterAll(() => engine.stop());
+beforeEach(() => engine.clear());
+
+/** An import whose file has been looked through, and nothing of it carried out. */
+async function running(importId: string): Promise<void> {
+  const open = async function* (from: number) {
+    yield content.subarray(from);
+  };
+  const layout = await surveyFile(open, bulkKinds.items, {});
+  const state = {
+    importId,
+    kind: 'items',
+    fileName: 'items.csv',
+    bytes: content.length,
+    dryRun: false,
+    written: {},
+    client: 'root',
+    scopes: ['catalogue:write'],
+    stage: 'running',
+    run: 1,
+    layout,
+    done: layout.start,
+    pages: 0,
+    rows: {},
+    apart: [],
+    createdAt: new Date().toISOString(),
+    version: 1,
+  } as unknown as Import;
+  await transact(keepImport(undefined, { state, events: [] }).writes);
+}
+
+const carriedOut = (importId: string) => carryOutRows(importId, () => 100_000);
+const resultsOf = async (importId: string) =>
+  (await outcomePage(importId, undefined)).rows.map(({ key, result }) => `${key} ${result}`);
+
+test('the run that has ended an import can be made again, without its file', async () => {
+  await running('imp_again');
+  const ended = await carriedOut('imp_again');
+  isGone = true;
+  expect(await carriedOut('imp_again')).toEqual(ended);
+  isGone = false;
+  expect(await resultsOf('imp_again')).toEqual(['TEA created', 'POT created']);
+});
+
+test('an import that is cancelled before its first row carries out none', async () => {
+  await running('imp_early');
+  await changeImport('imp_early', (present) => cancelled(present, Date.now()) as never);
+  await carriedOut('imp_early');
+  expect((await loadImport('imp_early'))?.stage).toBe('cancelled');
+  expect(await resultsOf('imp_early')).toEqual([]);
+});
+
+test('what was carried out before an import was cancelled stands among its results', async () => {
+  await running('imp_killed');
+  // The function is killed when the first of its rows are made, and nothing is kept of them.
+  setSend(async (operation, body) => {
+    if (operation === 'TransactWriteItems' && body.includes('ROWS#')) throw new Error('killed');
+    return send(operation, body);
+  });
+  await expect(carriedOut('imp_killed')).rejects.toThrow('killed');
+  setSend();
+  await changeImport('imp_killed', (present) => cancelled(present, Date.now()) as never);
+  await carriedOut('imp_killed');
+  expect((await loadImport('imp_killed'))?.stage).toBe('cancelled');
+  expect(await resultsOf('imp_killed')).toEqual(['TEA created', 'POT created']);
+});
