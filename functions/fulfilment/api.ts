@@ -12,7 +12,7 @@ import { newId } from '#shared/ids.ts';
 import { change, changeByRequest } from '#shared/work/unit-of-work.ts';
 import { fulfilmentOrdersOf, loadFulfilmentOrder, loadOrder, withPeople } from '#functions/orders/public.ts';
 import { loadSerials } from '#functions/inventory/public.ts';
-import { unitsNamed, type FulfilmentPackage } from '#functions/orders/rules.ts';
+import { unitsNamed, type FulfilmentOrder, type FulfilmentPackage } from '#functions/orders/rules.ts';
 import { carrierEventOperation } from './carriers/carrier-events.ts';
 import { deliver } from './handling/deliver.ts';
 import { deliverWhenComplete } from './handling/deliver-when-complete.ts';
@@ -157,12 +157,21 @@ async function move(
       return isRefusal(decided) ? decided : withStock(stored, requestedBy(claim, decided), lost);
     },
   });
-  if (isRefusal(outcome)) return outcome;
-  const { fulfilmentOrder } = outcome.state;
+  if (isRefusal(outcome)) {
+    // The units that it takes are rows of their own: the same request may have moved it after it was read, and before they were.
+    const present = await loadFulfilmentOrder(orderId, fulfilmentOrderId);
+    return (present && mayWorkOn(caller, present) && movedBy(claim, present, true)) || outcome;
+  }
+  const answer = movedBy(claim, outcome.state.fulfilmentOrder, !outcome.change);
+  if (!answer) throw new Error(`${fulfilmentOrderId} does not know what has moved it`);
+  return answer;
+}
+
+/** The answer to the request that has moved a fulfilment order; undefined where this one has not. */
+function movedBy(claim: Claim, fulfilmentOrder: FulfilmentOrder, isReplayed: boolean): Answer | undefined {
   const moved = claim.marked(fulfilmentOrder.requested ?? []);
-  if (!moved || isRefusal(moved)) throw new Error(`${fulfilmentOrderId} does not know what has moved it`);
-  const headers = { etag: etagOf(moved.version), ...(outcome.change ? {} : replayed) };
-  return ok(moveViewOf(fulfilmentOrder, moved), headers);
+  if (!moved || isRefusal(moved)) return undefined;
+  return ok(moveViewOf(fulfilmentOrder, moved), { etag: etagOf(moved.version), ...(isReplayed ? replayed : {}) });
 }
 
 function requestedBy({ mark }: Claim, handling: Handling): Handling {

@@ -62,8 +62,9 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
   const there = together([...underWay, ...lost]);
   const named = unitsMeant<UnitsReceived>(fulfilmentOrder, report, all, there, are);
   if (isRefusal(named)) return named;
-  const meant = whichUnits<UnitsReceived>(fulfilmentOrder, named, there);
-  if (isRefusal(meant)) return meant;
+  const which = whichUnits<UnitsReceived>(fulfilmentOrder, named, there);
+  if (isRefusal(which)) return which;
+  const meant = which.flatMap((units) => byBucket(fulfilmentOrder, units));
   const serials = meant.reduce((sum, units) => sum + (units.serials?.length ?? 0), 0);
   if (meant.length === 0 || 3 * meant.length + serials > writesBack) {
     const units = serials === 0 ? '' : ` with ${serials} serial numbers`;
@@ -174,10 +175,24 @@ function moved(order: Order, back: readonly SentBackUnits[]): Order['lines'] {
   );
 }
 
+/** The units by the bucket that they left from, where their serial numbers tell it. */
+function byBucket({ lines }: FulfilmentOrder, units: UnitsReceived): UnitsReceived[] {
+  const { lineId, serials } = units;
+  if (!serials) return [units];
+  const packed = lines.find((line) => line.lineId === lineId)?.serials ?? [];
+  const named = packed.filter(({ serial }) => serials.includes(serial));
+  return [...Map.groupBy(named, ({ bucket }) => bucket).values()].map((same) => ({
+    ...units,
+    quantity: same.length,
+    serials: same.map(({ serial }) => serial),
+  }));
+}
+
 /** The bucket that units go into: as they left, but for what is said; a refusal where they left from several and it is not said which. */
-function bucketBack({ lines }: FulfilmentOrder, { lineId, ...said }: NamedUnits & Bucket): Bucket | Refusal {
-  const { allocations = [] } = lines.find((line) => line.lineId === lineId) ?? {};
-  const [left, ...others] = new Set(allocations.map(({ bucket }) => bucket));
+function bucketBack({ lines }: FulfilmentOrder, { lineId, serials, ...said }: NamedUnits & Bucket): Bucket | Refusal {
+  const { allocations = [], serials: packed = [] } = lines.find((line) => line.lineId === lineId) ?? {};
+  const units = serials ? packed.filter(({ serial }) => serials.includes(serial)) : allocations;
+  const [left, ...others] = new Set(units.map(({ bucket }) => bucket));
   const { lot, condition, owner } = said;
   const isSaid = lot !== undefined || owner !== undefined;
   if (others.length > 0 && !isSaid) {

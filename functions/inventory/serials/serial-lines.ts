@@ -39,6 +39,19 @@ export function wrongNumberOfSerials(lines: readonly LineWithSerials[]): Refusal
   return first && refuse('invalid-request', `${first.pointer} ${first.message}`, ...errors.slice(0, 50));
 }
 
+/** A refusal where a unit is named in two lines: each speaks of a bucket of its own. They may be recorded in two transactions, of which neither sees the other. */
+export function namedTwice(lines: readonly LineWithSerials[]): Refusal | undefined {
+  const named = new Set<string>();
+  for (const [index, { sku, serials = [] }] of lines.entries()) {
+    for (const serial of serials) {
+      const name = serialName({ sku, serial });
+      if (named.has(name)) return refused(sku, serial, 'is named in two buckets, and is in one', index);
+      named.add(name);
+    }
+  }
+  return undefined;
+}
+
 /** What is known of the units that lines name; of a count also all that are there. */
 export interface SerialsRead {
   readonly known: KnownSerials;
@@ -95,7 +108,11 @@ export function movingSerials(
     }
     for (const serial of coming) {
       const name = nameAt(place, serial);
-      const why = leaving.has(name) ? undefined : cannotCome(known.get(name), place, of !== 'receipt');
+      const unit = known.get(name);
+      const why = leaving.has(name) ? undefined : cannotCome(unit, place, of === 'adjustment');
+      const isMoved = of === 'count' && unit?.state === 'in_stock' && unit.location === place.location;
+      if (why !== undefined && isMoved)
+        return refused(place.sku, serial, `${why}: record an adjustment from there to here first`, index);
       const isTwice = arriving.has(name) ? 'is named in two buckets, and is in one' : undefined;
       if (isTwice ?? why) return refused(place.sku, serial, isTwice ?? why ?? '', index);
       arriving.add(name);

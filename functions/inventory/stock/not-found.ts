@@ -4,11 +4,11 @@ import { measured } from '#shared/quantity.ts';
 import { update, type Write } from '#shared/dynamodb/writes.ts';
 import type { LeavingFor, UnitsOfStock } from '../claiming/claims.ts';
 import { bucketName, counterName, levelKey, type Level } from './level.ts';
-import { movementWrites, newMovement } from './movement.ts';
+import { movementWrites, newMovement, serialsTold } from './movement.ts';
 import { levelRows } from '../rows.ts';
 
 /**
- * The picker did not find the units: the shelf is empty. The allocation is undone and the level of each item's bucket at the location
+ * The picker did not find the units: the shelf is empty, unless they were packed by their serial numbers, and are gone alone. The allocation is undone and the level of each item's bucket at the location
  * goes down to what is set aside for others (their units may be picked already; if not, their pickers will tell), so that
  * nothing more can be claimed. Written as an adjustment movement with reason `not_found`.
  * @param levels all shards of these items at the location, as `levelsOf` reads them. The writes fail by counter name when a
@@ -25,20 +25,29 @@ export function notFoundWrites(
   const counters = concerned.map((level) => {
     const freed = units.filter((unit) => counterName(unit) === counterName(level));
     const quantity = freed.reduce((sum, unit) => sum + unit.quantity, 0);
-    const left = Math.max(0, Math.min(level.onHand, level.allocated - quantity + level.reserved));
+    // Of units that are named, these alone are gone; otherwise the shelf is empty.
+    const most = areNamed(sought.get(bucketName(level)) ?? units)
+      ? level.onHand - quantity
+      : level.allocated - quantity + level.reserved;
+    const left = Math.max(0, Math.min(level.onHand, most));
     const place = bucketName(level);
     lost.set(place, (lost.get(place) ?? 0) + level.onHand - left);
     return emptied(level, quantity, left);
   });
-  const movements = [...sought].flatMap(([place, [unit]]) => {
+  const movements = [...sought].flatMap(([place, same]) => {
+    const [unit] = same;
     const quantity = -(lost.get(place) ?? 0);
     if (!unit || quantity === 0) return [];
     const { sku, location, bucket, measure } = unit;
     const what = { sku, location, ...inBucket(bucket), ...measured(measure), quantity };
-    return [newMovement({ kind: 'adjustment', ...what, orderId, reference, reason: 'not_found' })];
+    const serials = serialsTold({ serials: same.flatMap((one) => one.serials ?? []) });
+    return [newMovement({ kind: 'adjustment', ...what, orderId, reference, reason: 'not_found', ...serials })];
   });
   return [...counters, ...movementWrites(movements)];
 }
+
+/** True of units that were packed by their serial numbers. */
+const areNamed = (units: readonly UnitsOfStock[]): boolean => units.every(({ serials = [] }) => serials.length > 0);
 
 function emptied(level: Level, freed: number, left: number): Write {
   const { onHand, allocated, reserved, safetyStock, available } = level;

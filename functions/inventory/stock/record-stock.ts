@@ -12,6 +12,7 @@ import { supplyReceived, type Supply } from '../supply/supply.ts';
 import {
   movingSerials,
   movingWrites,
+  namedTwice,
   readSerials,
   wrongNumberOfSerials,
   type LineWithSerials,
@@ -156,11 +157,11 @@ export async function recordInParts<Line extends LineOfStock, Outcome>(
   work: StockWork<Line, Outcome>,
   partClaim: (number: number) => Claim,
 ): Promise<Answer | Refusal> {
-  const wrong = wrongNumberOfSerials(work.lines);
+  const wrong = wrongNumberOfSerials(work.lines) ?? namedTwice(work.lines);
   if (wrong) return wrong;
   const parts = partsOf(work.lines);
   if (parts.length > 1) {
-    const refusal = await firstRefusal(parts, work);
+    const refusal = await firstRefusal(parts, work, partClaim);
     if (refusal) return refusal;
   }
   const before: Outcome[] = [];
@@ -188,10 +189,12 @@ function partsOf<Line extends LineOfStock>(lines: readonly Line[]): readonly (re
 async function firstRefusal<Line extends LineOfStock, Outcome>(
   parts: readonly (readonly Line[])[],
   work: StockWork<Line, Outcome>,
+  partClaim: (number: number) => Claim,
 ): Promise<Refusal | undefined> {
-  for (const lines of parts) {
+  for (const [index, lines] of parts.entries()) {
     const decided = decideAll(await onShelves({ ...work, lines }), work);
-    if (isRefusal(decided)) return decided;
+    // What an earlier try of the request has recorded stands on the shelves by now.
+    if (isRefusal(decided) && !(await partClaim(index + 1).answered())) return decided;
   }
   return undefined;
 }
@@ -204,7 +207,9 @@ async function recordPart<Line extends LineOfStock, Outcome>(
   const known = await part.claim.answered();
   if (known) return outcomesIn(known);
   try {
-    return outcomesIn(await recordTogether(part));
+    const recorded = await recordTogether(part);
+    // Another try may have been first after it was looked for.
+    return outcomesIn(isRefusal(recorded) ? ((await part.claim.answered()) ?? recorded) : recorded);
   } catch (error) {
     const first = error instanceof AlreadyAnswered ? await part.claim.answered() : undefined;
     if (first) return outcomesIn(first);

@@ -65,7 +65,7 @@ function asThen(facts: RecordingFacts): RecordingFacts {
     ...facts,
     channel: channel && { ...channel, active: true, unknownItems: 'hold' },
     branch: branch && { ...branch, active: true },
-    items: new Map([...items].map(([sku, item]) => [sku, { ...item, active: true }])),
+    items: new Map([...items].map(([sku, item]) => [sku, { ...item, active: true, serialised: undefined }])),
   };
 }
 
