@@ -24,7 +24,7 @@ export {
 } from './fulfilment-orders/fulfilment-rows.ts';
 export { billedIn, lastYearForgotten } from './erasing/billed-rows.ts';
 export { eraseOrder } from './erasing/erase-order.ts';
-export { keyOf, listedUnder, orderIdsUnder } from './erasing/orders-of-person.ts';
+export { keyOf, listedUnder, orderIdsUnder, sealedBy } from './erasing/orders-of-person.ts';
 export { orderWithDetailsOf } from './details/earlier-details.ts';
 export { commitDraft, roomIn } from './keeping/draft.ts';
 export { placeWrites } from './keeping/queue-writes.ts';

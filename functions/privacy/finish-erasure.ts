@@ -4,7 +4,7 @@ import { destroyingWrite } from '#shared/vault/keys.ts';
 import type { KeyName } from '#shared/vault/person-key.ts';
 import type { Change } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
-import { eraseOrder, orderIdsUnder } from '#functions/orders/public.ts';
+import { eraseOrder, orderIdsUnder, sealedBy } from '#functions/orders/public.ts';
 import { eraseCustomer } from '#functions/parties/public.ts';
 import { finished, firstLookAt, listOf, toldOf, waiting, type Erasure } from './erasure.ts';
 import { keepErasure, loadErasure } from './store.ts';
@@ -24,7 +24,7 @@ export async function finishErasure(erasureId: string, until: number): Promise<v
     if (left === 'later') return;
     if (left.length > 0) return keepWaiting(erasureId, left);
   }
-  if (customerId !== undefined) await eraseCustomer(customerId, erasureId);
+  if (customerId !== undefined) await eraseCustomer(customerId, erasureId, key);
   await end(erasureId);
 }
 
@@ -35,8 +35,8 @@ async function stillWaits({ waitsFor }: Erasure, key: KeyName): Promise<boolean>
   return left.length === waitsFor.orderIds.length;
 }
 
-/** So many orders are looked at side by side. */
-const atOnce = 8;
+/** So many orders are asked at once whether they are erased already, and so many of the others are looked at side by side. */
+const [perCall, atOnce] = [100, 8];
 
 /** @returns the ids of the orders that still need their people, in their order; `later` where there was no time to look at all. */
 async function eraseOrders(
@@ -45,20 +45,24 @@ async function eraseOrders(
   until: number,
 ): Promise<readonly string[] | 'later'> {
   const left: string[] = [];
-  const look = async (some: readonly string[]) => {
-    const erased = await Promise.all(some.map((orderId) => eraseOrder(orderId, key)));
-    left.push(...some.filter((_, index) => !erased[index]));
-  };
-  let some: string[] = [];
-  for await (const orderId of orderIds) {
-    some.push(orderId);
-    if (some.length < atOnce) continue;
-    if (ambient.now() >= until) return 'later';
-    await look(some);
-    some = [];
+  for await (const some of inParts(orderIds, perCall)) {
+    for await (const sealed of inParts(await sealedBy(some, key), atOnce)) {
+      if (ambient.now() >= until) return 'later';
+      const erased = await Promise.all(sealed.map((orderId) => eraseOrder(orderId, key)));
+      left.push(...sealed.filter((_, index) => !erased[index]));
+    }
   }
-  await look(some);
   return left;
+}
+
+async function* inParts(all: Iterable<string> | AsyncIterable<string>, most: number): AsyncGenerator<string[]> {
+  let part: string[] = [];
+  for await (const one of all) {
+    if (part.push(one) < most) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
 }
 
 async function* orderIdsOf({ listedUnder, orderId }: Erasure): AsyncGenerator<string> {

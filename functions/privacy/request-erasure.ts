@@ -21,6 +21,8 @@ import { keepErasure } from './store.ts';
 interface Subject {
   readonly erased: Omit<Erased, 'key'>;
   readonly key: KeyStanding | undefined;
+  /** The erasure that has marked the customer. */
+  readonly markedBy?: string | undefined;
   mark(erasureId: string): readonly Write[];
 }
 
@@ -65,7 +67,9 @@ function requested(
 }
 
 /** They are being erased already, or were, and have not come back since. */
-function refusedAsClosed({ key }: Subject): Refusal | undefined {
+function refusedAsClosed({ key, markedBy }: Subject): Refusal | undefined {
+  if (!key && markedBy !== undefined)
+    return refuse('conflicting-state', `their erasure ${markedBy} was requested already; read how it stands`);
   if (key?.closedBy === undefined) return undefined;
   const how = key.isDestroyed ? 'was carried out, and nothing of theirs has come since' : 'is under way';
   return refuse('conflicting-state', `their erasure ${key.closedBy} ${how}; read how it stands`);
@@ -88,6 +92,13 @@ async function subjectOfOrder(orderId: string, caller: Principal): Promise<Subje
   }
   const { channel, branch } = order;
   const under = listedUnder(order);
+  // A channel that has moved to another branch has a guest's orders in both.
+  if (under !== undefined && !coversOrigins(caller, everybody) && !(await reachesOrders(caller, under))) {
+    return refuse(
+      'not-authorised',
+      'orders of theirs are outside the reach of these credentials; ask who reaches all branches',
+    );
+  }
   return {
     erased: { orderId, channel, branch, ...(under === undefined ? {} : { listedUnder: under }) },
     key: await newestKey(sealedBy.person),
@@ -110,17 +121,19 @@ async function subjectOfCustomer(customerId: string, caller: Principal): Promise
   return {
     erased: { customerId, ...(channel === undefined ? {} : { channel }), listedUnder: customerId },
     key,
-    mark: (erasureId) => (stored && !stored.party.erased ? markedWrites(stored, erasureId) : []),
+    markedBy: stored?.party.erasureId,
+    // Who is marked is left to the erasure that has marked them.
+    mark: (erasureId) => (stored && stored.party.erasureId === undefined ? markedWrites(stored, erasureId) : []),
   };
 }
 
 /** So many orders are looked at by one call. */
 const perCall = 100;
 
-async function reachesOrders(caller: Principal, customerId: string): Promise<boolean> {
+async function reachesOrders(caller: Principal, customerKey: string): Promise<boolean> {
   let ids: string[] = [];
   const reached = async () => (await loadHeads(ids.splice(0))).every((head) => mayUseOrder(caller, head));
-  for await (const orderId of orderIdsUnder(customerId)) {
+  for await (const orderId of orderIdsUnder(customerKey)) {
     ids.push(orderId);
     if (ids.length === perCall && !(await reached())) return false;
   }

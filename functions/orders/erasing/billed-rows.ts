@@ -31,8 +31,10 @@ export const lastYearForgotten = (): number => new Date(ambient.now()).getUTCFul
 
 const rowKey = (order: string, version: number) => ({ order, entry: `BILLED#${String(version).padStart(9, '0')}` });
 
-/** True of an order of which documents were issued here. */
-const hasDocuments = ({ payments }: OrderWithPeople): boolean => payments.invoiced > 0 || payments.credited > 0;
+/** True of an order of which documents were issued here, also of nothing; those of the past were issued elsewhere. */
+const hasDocuments = ({ recordedAt, lines, payments }: OrderWithPeople): boolean =>
+  recordedAt === undefined &&
+  (lines.some(({ settled }) => settled.invoiced > 0) || payments.invoiced > 0 || payments.credited > 0);
 
 /**
  * Keeps who was billed for an order with documents, in each version that they can name, by the key of the books of its branch and year. Done before, it

@@ -11,6 +11,7 @@ import { withPeople } from '../keeping/open-people.ts';
 import { erasedOrder } from '../keeping/sealed-people.ts';
 import { changeOrder } from '../keeping/store.ts';
 import { earlierDetailsRows, noteRows } from '../rows.ts';
+import { wordlessRejections } from '../fulfilment-orders/fulfilment-rows.ts';
 import { keepBilled } from './billed-rows.ts';
 import { needsPeople } from './needs-people.ts';
 import { keyOf } from './orders-of-person.ts';
@@ -18,8 +19,8 @@ import { keyOf } from './orders-of-person.ts';
 /** Stands where a person has written why they have held an order. */
 const wordsErased = 'erased with who the order was about';
 
-/** So many earlier details go with the order in its transaction; more stay as they are, which nothing opens once the key is destroyed. */
-const mostEarlier = 40;
+/** So many rows go with the order in its transaction; more notes and earlier details stay as they are, which nothing opens once the key is destroyed. */
+const mostBeside = 40;
 
 /**
  * Leaves nothing of who an order is about that was sealed by this key or an earlier one of theirs: not in its rows, its earlier details and its notes,
@@ -40,18 +41,28 @@ function isOf(order: Order, { person, generation }: KeyName): boolean {
 }
 
 /**
- * Whatever ends this on its way, it can be begun again: who was billed is kept, and notes are taken away, before the one transaction that has the rest. A
- * note, or a change of details, that comes meanwhile changes the order's version, so that it is begun again.
+ * Whatever ends this on its way, it can be begun again: who was billed is kept, and words on decided exceptions beyond what the transaction holds are taken
+ * away, before the one transaction that has the rest. A note, or a change of details, that comes meanwhile changes the order's version, so that it is begun
+ * again.
  */
 async function erased(order: Order): Promise<Change<Order>> {
   const { orderId } = order;
   await keepBilled(await withPeople(order));
-  await applyAll(await removals(noteRows, orderId, 'NOTE#'));
-  const earlier = await removals(earlierDetailsRows, orderId, earlierPrefix);
+  const wordless = await wordlessExceptions(orderId);
+  // In clear, decided, and changed by nobody any more.
+  await applyAll(wordless.slice(mostBeside));
+  const sealed = [
+    ...(await removals(noteRows, orderId, 'NOTE#')),
+    ...(await removals(earlierDetailsRows, orderId, earlierPrefix)),
+  ];
   return {
-    state: { ...erasedOrder(order), holds: order.holds.map(withoutWords) },
+    state: {
+      ...erasedOrder(order),
+      holds: order.holds.map(withoutWords),
+      ...(order.cancelReason === undefined ? {} : { cancelReason: wordsErased }),
+    },
     events: [{ type: 'BuyerErased', data: {} }],
-    writes: [...(await wordlessExceptions(orderId)), ...earlier.slice(0, mostEarlier)],
+    writes: [...(await wordlessRejections(orderId)), ...[...wordless, ...sealed].slice(0, mostBeside)],
   };
 }
 

@@ -3,7 +3,7 @@ import { equals, isNew } from '#shared/dynamodb/conditions.ts';
 import { get, queryAll } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
-import { put, type Write } from '#shared/dynamodb/writes.ts';
+import { put, type Put, type Write } from '#shared/dynamodb/writes.ts';
 import { exceptionReferences, exceptionRows } from '../rows.ts';
 import type { OrderException } from './exception.ts';
 
@@ -31,7 +31,7 @@ export function openExceptionWrite(exception: OrderException): Write {
 }
 
 /** The writes that leave of decided exceptions of an order nothing that a person has written of them. */
-export async function wordlessExceptions(orderId: string): Promise<Write[]> {
+export async function wordlessExceptions(orderId: string): Promise<Put[]> {
   const told = (await exceptionsOf(orderId)).filter(({ resolution }) => resolution !== undefined);
   return told.map(({ resolution: _, ...exception }) =>
     put(`exception:${exception.exceptionId}`, exceptionRows, rowOf(exception), undefined, exception),

@@ -29,6 +29,15 @@ export function fulfilmentWrite(before: FulfilmentOrder, after: FulfilmentOrder)
   return put(nameOf(after), fulfilmentOrderRows, rowOf(after), equals('version', before.version), before);
 }
 
+/** The writes that leave of rejected fulfilment orders of an order nothing that a person has written of them. */
+export async function wordlessRejections(orderId: string): Promise<Write[]> {
+  return (await fulfilmentOrdersOf(orderId)).flatMap((before) => {
+    if (before.rejection?.note === undefined) return [];
+    const { note: _, ...rejection } = before.rejection;
+    return [fulfilmentWrite(before, { ...before, rejection, version: before.version + 1 })];
+  });
+}
+
 const nameOf = ({ fulfilmentOrderId }: FulfilmentOrder): string => `fulfilment:${fulfilmentOrderId}`;
 
 /** What other attributes of the row say is left out: a row of up to 1 KB costs half of one above. */

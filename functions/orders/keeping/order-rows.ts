@@ -37,7 +37,7 @@ type HeaderFacts = Partial<Omit<OrderHeader, 'payment' | 'charges'>> & {
 export const linesPerPage = 100;
 
 const headerEntry = 'ORDER';
-const buyerEntry = 'ORDER#BUYER';
+export const buyerEntry = 'ORDER#BUYER';
 const pastEntry = 'ORDER#PAST';
 const linePagePrefix = 'ORDER#LINES#';
 /** What a later version says of the buyer: it goes with the order, and back into the buyer's row. */

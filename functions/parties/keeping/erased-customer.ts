@@ -9,6 +9,7 @@ import type { Customer } from '../party.ts';
 import { partyVersionRows } from '../rows.ts';
 import { partyChanged } from './party-change.ts';
 import type { SealedCustomer } from './sealed-customer.ts';
+import type { KeyName } from '#shared/vault/person-key.ts';
 import { keepParty, loadParty, versionsOf, type Stored } from './store.ts';
 
 /** The customer as it is kept, what tells of them still sealed; undefined when there is none within the caller's reach. */
@@ -27,18 +28,24 @@ export function markedWrites(stored: Stored<'customer'>, erasureId: string): rea
  * Leaves nothing of a customer whom this erasure has marked but their code, their channel and their language. Done before, and of a code that only orders
  * have, it changes nothing.
  */
-export async function eraseCustomer(customerId: string, erasureId: string): Promise<void> {
+export async function eraseCustomer(customerId: string, erasureId: string, key?: KeyName): Promise<void> {
   const { state } = await change({
     what: `the customer ${customerId}`,
     load: () => loadParty('customer', customerId),
     decide: (stored) => {
-      if (!stored || stored.party.erased || stored.party.erasureId !== erasureId) return undefined;
-      return changed(stored, erasedCustomer(stored.party));
+      if (!stored || stored.party.erased || !isOf(stored.party, erasureId, key)) return undefined;
+      return changed(stored, erasedCustomer({ ...stored.party, erasureId }));
     },
     keep: (stored: Stored<'customer'> | undefined, made: Change<Stored<'customer'>>) =>
       keepParty('customer', customerId, stored, made),
   });
   if (state?.party.erasureId === erasureId) await clearVersions(customerId, state);
+}
+
+/** True of a customer whom the erasure has marked, or who was made by its key while somebody still knew it. */
+function isOf(party: Customer | SealedCustomer, erasureId: string, key: KeyName | undefined): boolean {
+  if (party.erasureId !== undefined || !('sealed' in party)) return party.erasureId === erasureId;
+  return key !== undefined && party.sealed.generation <= key.generation;
 }
 
 /** What is left of a customer. */

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../simulation/clients/desk.ts';
 import { openedIn } from '../facts/opened-people.ts';
-import { isOrder, orderFacts } from '../facts/order-facts.ts';
+import { isOrder, isRecorded, orderFacts } from '../facts/order-facts.ts';
 import { entriesOf, type Row } from '../facts/rows.ts';
 import type { Invariant, RowChange, Tables } from '../invariant.ts';
 
@@ -93,11 +93,16 @@ function orderViolations(tables: Tables, orderId: string): string[] {
       : [];
   }
   const { invoiced, credited } = order['payments'] as Row;
-  const wanted = invoiced > 0 || credited > 0 ? (order['detailsVersion'] ?? 1) : 0;
+  // An invoice of nothing is one, too; documents of the past are issued elsewhere.
+  const isBilled = invoiced > 0 || credited > 0 || facts.lines.some(({ settled }) => settled.invoiced > 0);
+  const wanted = isBilled && !isRecorded(facts) ? (order['detailsVersion'] ?? 1) : 0;
   const billed = entriesOf(rows, 'BILLED#').filter((row) => openedIn(tables, row)?.['billTo'] !== undefined);
   return [
     ...(entriesOf(rows, 'NOTE#').length > 0 ? [`order ${orderId} is erased, and has notes`] : []),
     ...(buyer['sealed'] === undefined ? [] : [`order ${orderId} is erased, and keeps a seal`]),
+    ...(rows.some(({ fulfilmentOrder }) => fulfilmentOrder?.rejection?.note !== undefined)
+      ? [`order ${orderId} is erased, and a rejection of it has a note`]
+      : []),
     ...(billed.length === wanted
       ? []
       : [`order ${orderId} is erased, and tells ${billed.length} of ${wanted} times who was billed`]),

@@ -33,8 +33,8 @@ export const erasureMutants: readonly Mutant[] = [
   {
     name: 'notes-outlive-erasure',
     file: 'functions/orders/erasing/erase-order.ts',
-    find: `await applyAll(await removals(noteRows, orderId, 'NOTE#'));`,
-    replace: `await applyAll((await removals(noteRows, orderId, 'NOTE#')).slice(1));`,
+    find: `...(await removals(noteRows, orderId, 'NOTE#')),`,
+    replace: `...(await removals(noteRows, orderId, 'NOTE#')).slice(1),`,
     breaks: 'a note of an order stays when its buyer is erased',
   },
   {
