@@ -5,6 +5,7 @@ import type { Principal } from './access/principal.ts';
 import { AlreadyAnswered, type Claim } from './idempotency.ts';
 import { contentOf } from './input/content.ts';
 import { check, invalid } from './input/contract-check.ts';
+import { inspected } from './input/inspected.ts';
 import type { Operation, Request } from './operation.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
@@ -39,6 +40,8 @@ export function onBehalf<Contract extends RouteContract>(
     if (!scopes.has(access as Scope)) {
       return refuse('not-authorised', `this needs the scope ${resourceServer}/${access}`);
     }
+    const found = inspected(body);
+    if (found) return found;
     const content = contentOf(body);
     const { value, errors } = check(contract.body, content, '');
     return errors.length > 0 ? invalid(errors) : { value, content: JSON.stringify(content) };

@@ -32,7 +32,7 @@ export function holdsCardNumber(text: string): boolean {
 /** The refusal of the card number at `pointer`, which does not repeat it. */
 export function cardNumberAt(pointer: string): Refusal {
   const message = 'looks like a payment card number; send a token of the payment provider instead';
-  return refuse('card-number-refused', message, { pointer, message });
+  return refuse('card-number-refused', `${pointer || 'the body'} ${message}`, { pointer, message });
 }
 
 /** A chain is the text between two letters: groups of digits, and what separates them. */

@@ -1,11 +1,10 @@
-import { cardNumberAt, holdsCardNumber } from '../card-numbers/card-number.ts';
+import { holdsCardNumber } from '../card-numbers/card-number.ts';
+import { inspected } from './inspected.ts';
 import { repeatedKey } from './repeated-key.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 
 /** The largest body, in bytes. */
 export const largestBody = 1_000_000;
-/** The deepest nesting of objects and arrays. */
-export const deepestBody = 12;
 
 /** What the decoding of a body leaves where its bytes were no UTF-8. */
 const replacementCharacter = '\ufffd';
@@ -50,7 +49,7 @@ export function parseBody(
       message: 'is not valid JSON',
     });
   }
-  const found = inspect(body, '', 1);
+  const found = inspected(body);
   if (found) return found;
   const repeated = repeatedKey(raw);
   return repeated === undefined ? { body } : keyRepeatedAt(repeated);
@@ -75,21 +74,4 @@ function isJsonInUtf8(contentType: string, others: readonly string[]): boolean {
     .map((part) => part.trim());
   const charsets = parameters.filter((parameter) => /^charset\s*=/.test(parameter));
   return ['application/json', ...others].includes(type) && charsets.every((charset) => /=\s*"?utf-8"?$/.test(charset));
-}
-
-function inspect(value: unknown, pointer: string, depth: number): Refusal | undefined {
-  if (typeof value === 'string') return holdsCardNumber(value) ? cardNumberAt(pointer) : undefined;
-  if (typeof value === 'number')
-    return Number.isSafeInteger(value) && holdsCardNumber(String(value)) ? cardNumberAt(pointer) : undefined;
-  if (value === null || typeof value !== 'object') return undefined;
-  if (depth > deepestBody) {
-    const message = `is nested deeper than ${deepestBody} levels`;
-    return refuse('invalid-request', message, { pointer, message });
-  }
-  for (const [key, part] of Object.entries(value)) {
-    const below = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const found = holdsCardNumber(key) ? cardNumberAt(pointer) : inspect(part, below, depth + 1);
-    if (found) return found;
-  }
-  return undefined;
 }

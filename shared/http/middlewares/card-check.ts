@@ -1,4 +1,5 @@
 import { cardNumberAt, holdsCardNumber } from '../card-numbers/card-number.ts';
+import { isCarriersNumber } from '../card-numbers/carriers-numbers.ts';
 import { codeIn } from '../../contracts/path-segment.ts';
 import { isGuarded, type Exchange, type Middleware } from '../exchange.ts';
 
@@ -7,7 +8,9 @@ export function cardCheck(): Middleware {
   return {
     before: ({ event: exchange }) => {
       if (!isGuarded(exchange.route.contract)) return undefined;
-      const found = textsBeside(exchange).find(([, value]) => value !== undefined && holdsCardNumber(value));
+      const found = textsBeside(exchange).find(
+        ([pointer, value]) => value !== undefined && !isCarriersNumber(pointer) && holdsCardNumber(value),
+      );
       return found && cardNumberAt(found[0]);
     },
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isCarriersNumber } from '#shared/http/card-numbers/carriers-numbers.ts';
 import type { ProblemCode } from '#shared/contracts/problems.ts';
 import { allOperations } from '../../support/api/api-handlers.ts';
 import { allRows } from '../../support/tables/all-rows.ts';
@@ -88,13 +89,33 @@ describe('a wrong value is refused, with a pointer to it, in every field of', ()
   });
 });
 
-describe('a card number is refused, wherever it stands in the body of', () => {
+/** A text that a carrier has chosen, where a contract has one. */
+const isTracking = ({ path, schema }: Field) => /tracking/i.test(path.join()) && schema.type === 'string';
+
+describe("a card number is refused, wherever but as a carrier's number it stands in the body of", () => {
   test.each(withBody)('$id', async (operation) => {
     const { example, fields } = operation;
-    const numbers = { ...cardNumbers, 'a card number as a number': 4111111111111111 };
-    const tries = fields.flatMap((field) => triesOf(example, field, numbers, 'card-number-refused'));
+    const texts = fields.filter((field) => !isTracking(field));
+    const asNumber = { 'a card number as a number': 4111111111111111 };
+    const tries = [
+      ...texts.flatMap((field) => triesOf(example, field, cardNumbers, 'card-number-refused')),
+      ...fields.flatMap((field) => triesOf(example, field, asNumber, 'card-number-refused')),
+    ];
     expect(await complaintsOf(operation, tries)).toEqual([]);
   });
+});
+
+test('a number in which a card can be read is taken wherever a contract has the number of a parcel', () => {
+  const places = withBody.flatMap(({ id, fields }) =>
+    fields.filter(isTracking).map(({ path }) => [id, isCarriersNumber(pointerTo(path))]),
+  );
+  expect(places).toEqual([
+    ['recordOrder', true],
+    ['handOverFulfilmentOrder', true],
+    ['handOverFulfilmentOrder', true],
+    ['reportLoss', true],
+    ['receiveBack', true],
+  ]);
 });
 
 describe('a body that is none is refused by', () => {

@@ -121,6 +121,18 @@ describe('a file of items', () => {
     });
   });
 
+  test('has rows with card numbers refused, and what came of them repeats none', async () => {
+    const content =
+      'sku,description,weight grams\nC-1,Pays with 4111 1111 1111 1111,\n4111111111111111,Cup,\nC-2,Cup,4111 1111 1111 1111\n';
+    const done = await importing(content, { kind: 'items' });
+    expect(done.results).toEqual([
+      [2, 'C-1', 'refused', expect.stringContaining('/description looks like a payment card number')],
+      [3, expect.any(String), 'refused', expect.stringContaining('/sku looks like a payment card number')],
+      [4, '', 'rejected', expect.any(String)],
+    ]);
+    expect(JSON.stringify(done.results)).not.toContain('4111');
+  });
+
   test('is only checked in a dry run', async () => {
     const content = 'sku,description,kind\nDRY-1,Dry,goods\nDRY-2,Dry,nothing\n';
     const tried = await importing(content, { kind: 'items', dryRun: true });

@@ -7,6 +7,10 @@ export interface Parcel {
   readonly trackingNumber: string;
 }
 
+/** The carrier's number for what a location gives it: 16 digits, whatever else may be read in them. */
+export const parcelNumber = (fulfilmentOrderId: string): string =>
+  Array.from(fulfilmentOrderId.slice(-16), (digit) => Number.parseInt(digit, 16) % 10).join('');
+
 const minute = 60_000;
 const hour = 60 * minute;
 

@@ -2,7 +2,7 @@ import { gramsOf, kilograms, less } from '../../support/quantities.ts';
 import { pause, type Desk } from '../clients/desk.ts';
 import type { ApiAnswer } from '../clients/api-client.ts';
 import type { Chance } from '../chance.ts';
-import type { Parcel } from './carrier.ts';
+import { parcelNumber, type Parcel } from './carrier.ts';
 import type { Scene } from './scene.ts';
 
 const minute = 60_000;
@@ -217,7 +217,7 @@ function next({ state, method }: FulfilmentOrder): string {
 function handOverFacts(work: FulfilmentOrder, chance: Chance) {
   const packages = packed(work, chance.of('packages'));
   if (chance.happens(0.4)) return { carrier: 'PARCELS', ...packages };
-  return { carrier: 'PARCELS', trackingNumber: `T${work.fulfilmentOrderId.slice(4, 30)}`, ...packages };
+  return { carrier: 'PARCELS', trackingNumber: parcelNumber(work.fulfilmentOrderId), ...packages };
 }
 
 /** Some locations say what is in which parcel: here the first unit of each bucket of a line is in the first, and the others in a second. */

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { Row } from '../../invariants/facts/rows.ts';
+import { parcelNumber } from '../actors/carrier.ts';
 import { carrierSecretOf } from '../actors/operator.ts';
 import { orderFacts } from '../../invariants/facts/order-facts.ts';
 import type { ApiAnswer } from '../clients/api-client.ts';
@@ -345,8 +346,7 @@ function actionOf({ state, method }: Row): string | undefined {
   return state === 'handed_over' ? 'deliver' : undefined;
 }
 
-/** A whole made id: in a part of one a card number might be read. */
-const trackingOf = ({ fulfilmentOrderId }: Row): string => `T-${String(fulfilmentOrderId).slice(4)}`;
+const trackingOf = ({ fulfilmentOrderId }: Row): string => parcelNumber(String(fulfilmentOrderId));
 
 function done({ status, body }: ApiAnswer): ApiAnswer['body'] {
   if (status >= 300) throw new Error(`refused with ${status}: ${JSON.stringify(body)}`);

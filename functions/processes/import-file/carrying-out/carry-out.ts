@@ -1,4 +1,5 @@
 import type { ImportKind, RowResult } from '#shared/contracts/vocabulary.ts';
+import { holdsCardNumber } from '#shared/http/card-numbers/card-number.ts';
 import type { Principal } from '#shared/http/access/principal.ts';
 import { seeLine, type BulkRow, type Import, type RowOutcome } from '#functions/imports/public.ts';
 import { causedBy } from '#shared/observability/correlation.ts';
@@ -65,11 +66,14 @@ function outcomesOf({ line, furtherLines = [] }: BulkRow, key: string, came: Cam
   const { result, detail, line: told = line } = came;
   return [line, ...furtherLines].map((each) => ({
     line: each,
-    key,
+    key: withoutCard(key),
     result,
-    detail: detail === '' || each === told ? detail : seeLine(told),
+    detail: withoutCard(detail === '' || each === told ? detail : seeLine(told)),
   }));
 }
+
+/** What is kept of a file holds no card number that stood in it. */
+const withoutCard = (text: string): string => (holdsCardNumber(text) ? 'what looks like a payment card number' : text);
 
 /** Of two rows about one thing the second is not taken: which of them is right, nobody but who wrote the file can say. */
 function repeats({ present: { kind }, seen, flaws }: Work, row: ReadableRow): string | undefined {

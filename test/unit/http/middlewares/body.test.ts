@@ -39,6 +39,24 @@ test.each([
   expect(await through(body(), exchange(route, request))).toMatchObject({ refused });
 });
 
+test('takes a number of a parcel in which a card number can be read, and no such key of free data', async () => {
+  const number = '4111111111111111';
+  const parcels = contract({
+    method: 'POST',
+    body: z.strictObject({ packages: z.array(z.looseObject({})), metadata: z.looseObject({}).optional() }),
+  });
+  const packages = [{ trackingNumber: number }];
+  expect(await through(body(), exchange(parcels, { body: { packages } }))).toMatchObject({ status: 200 });
+  const metadata = { trackingNumber: number, packages };
+  expect(await through(body(), exchange(parcels, { body: { packages, metadata } }))).toMatchObject({
+    refused: 'card-number-refused',
+    errors: [{ pointer: '/metadata/trackingNumber' }],
+  });
+  expect(await through(body(), exchange(parcels, { body: { packages: [{ note: number }] } }))).toMatchObject({
+    errors: [{ pointer: '/packages/0/note' }],
+  });
+});
+
 test.each([
   ['the body', { body: '{"text":x4111111111111111}' }],
   ['a short body', { body: '4111x' }],

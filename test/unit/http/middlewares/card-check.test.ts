@@ -18,6 +18,9 @@ test('lets everything else through, and callbacks unread', async () => {
   expect(await through(cardCheck(), exchange(contract(), { query: { customer: 'c-1' } }))).toMatchObject({
     status: 200,
   });
+  expect(await through(cardCheck(), exchange(contract(), { query: { tracking: card } }))).toMatchObject({
+    status: 200,
+  });
   const callback = contract({ access: 'callback' });
   expect(await through(cardCheck(), exchange(callback, { query: { id: card } }))).toMatchObject({ status: 200 });
 });
