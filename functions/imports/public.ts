@@ -6,5 +6,6 @@ export { seeLine, type Import, type RowOutcome } from './import.ts';
 export { bulkKinds, type BulkKind } from './reading/columns.ts';
 export { flawedOrders } from './reading/lines-of-orders.ts';
 export { rowsBehind, surveyFile, type BulkRow } from './reading/read-rows.ts';
+export { withoutCells } from './reading/without-cells.ts';
 export { importRows } from './rows.ts';
 export { attentionQueue, changeImport, loadImport, outcomesWrite } from './store.ts';

@@ -23,6 +23,8 @@ export interface BulkKind {
   readonly alsoColumns?: readonly string[];
   /** Rows of CSV that stand together are one thing, an order, with a row for each of its lines. */
   readonly rowsAreLines?: true;
+  /** Its cells name people: no reason repeats them. */
+  readonly namesPeople?: true;
   readonly columns: readonly BulkColumn[];
   /** What a new one has where the file does not say it. */
   readonly usual: Readonly<Record<string, unknown>>;
@@ -39,6 +41,7 @@ const ofOrders = {
   required: ['channel', 'externalNumber'],
   alsoColumns: ['currency', 'line.sku', 'line.quantity'],
   rowsAreLines: true,
+  namesPeople: true,
   usual: {},
 } as const;
 
@@ -69,6 +72,7 @@ export const bulkKinds = {
   customers: {
     key: 'customerId',
     required: ['customerId'],
+    namesPeople: true,
     usual: {},
     columns: [
       column(asText, 'customerId', 'Customer', 'CustomerNo', 'CustomerNumber', 'CustomerCode'),

@@ -45,12 +45,12 @@ function asOne(rows: readonly RowOfOrder[]): BulkRow {
   const wrong = rows.find((row) => 'unreadable' in row);
   const read = wrong === undefined ? orderOfRows(said) : { unreadable: `line ${wrong.line}: ${wrong.unreadable}` };
   if ('body' in read) return { ...one, body: read.body };
-  return { ...one, unreadable: read.unreadable, said: said[0]?.said ?? {} };
+  return { ...one, unreadable: read.unreadable, said: Object.assign({}, ...said.map((each) => each.said).toReversed()) };
 }
 
 /**
- * Why orders of a file cannot be taken, by what `keyOf` calls them: their rows do not stand together, they have too many, or a row beside them cannot be read and may
- * be one of theirs.
+ * Why orders of a file cannot be taken, by what `keyOf` calls them: their rows do not stand together, they have too many, or a row beside them may be one
+ * of theirs.
  * @param rows the whole file.
  */
 export async function flawedOrders(
@@ -59,29 +59,44 @@ export async function flawedOrders(
 ): Promise<Map<string, string>> {
   const flaws = new Map<string, string>();
   const places = new Map<string, string>();
-  let before: { readonly key: string; readonly row: BulkRow } | undefined;
+  const flaw = (key: string, why: string) => key === '' || flaws.has(key) || flaws.set(key, why);
+  let before: BulkRow | undefined;
   for await (const row of rows) {
-    const key = keyOf(row);
-    const nameless = [key === '' ? row : undefined, before?.key === '' ? before.row : undefined].find(Boolean);
-    if (nameless) {
-      const doubt = `line ${nameless.line} beside it cannot be read, and may be a row of it: mend that line`;
-      for (const doubtful of [key, before?.key ?? ''])
-        if (doubtful !== '') flaws.set(doubtful, flaws.get(doubtful) ?? doubt);
+    const [key, keyBefore] = [keyOf(row), before ? keyOf(before) : ''];
+    if (before) {
+      flawBeside(before, row, (why) => flaw(key, why));
+      flawBeside(row, before, (why) => flaw(keyBefore, why));
     }
     const place = placeOf(row);
     const earlier = places.get(key);
     if (key !== '' && earlier !== undefined) {
       flaws.set(
         key,
-        before?.key === key
+        keyBefore === key
           ? `it has more than ${mostLines} rows, the most lines of an order`
           : `its rows do not stand together, but in lines ${earlier} and ${place}: sort the file by order`,
       );
     }
     places.set(key, place);
-    before = { key, row };
+    before = row;
   }
   return flaws;
+}
+
+/** Says why `row` may lack what stands beside it. */
+function flawBeside(beside: BulkRow, row: BulkRow, flaw: (why: string) => void): void {
+  const [one, other] = [saidIn(beside), saidIn(row)];
+  const at = `line ${placeOf(beside)} beside it`;
+  if (orderIn(beside) === undefined) flaw(`${at} cannot be read, and may be a row of it: mend that line`);
+  // A row that leaves to others what its order is, under a number or channel that is mistyped.
+  else if (one['currency'] === undefined) flaw(`${at} says no currency, and may be a row of it: mend that line`);
+  else if (
+    one['externalNumber'] === other['externalNumber'] &&
+    one['channel'] !== other['channel'] &&
+    (one['total'] === undefined || other['total'] === undefined)
+  ) {
+    flaw(`${at} has the same order number and another channel, and may be a row of it: say the total of both`);
+  }
 }
 
 function placeOf({ line, furtherLines = [] }: BulkRow): string {

@@ -166,7 +166,7 @@ type SaidInRow = { readonly body: Said } | { readonly unreadable: string; readon
 function bodyOf(
   fields: readonly string[],
   columns: readonly Placed[],
-  { required, rowsAreLines }: BulkKind,
+  { required, rowsAreLines, namesPeople }: BulkKind,
   notation: Notation,
 ): SaidInRow {
   const body: Record<string, unknown> = {};
@@ -176,7 +176,8 @@ function bodyOf(
     if (text === '') continue;
     const cell = column.read(text, notation);
     if ('expected' in cell) {
-      unreadable ??= `${name} ${JSON.stringify(text)} is not ${cell.expected}`;
+      // Results of rows are kept longer than what is said of people.
+      unreadable ??= `${name}${namesPeople ? '' : ` ${JSON.stringify(text)}`} is not ${cell.expected}`;
       continue;
     }
     const [first, second] = column.path;

@@ -5,13 +5,15 @@ import { bulkKinds } from '#functions/imports/reading/columns.ts';
 import { surveyFile } from '#functions/imports/reading/read-rows.ts';
 import { changeImport, keepImport, loadImport, outcomePage } from '#functions/imports/store.ts';
 import { carryOutRows } from '#functions/processes/import-file/carrying-out/carry-out-rows.ts';
+import { mostRowsPerPage } from '#shared/contracts/api/imports.ts';
 import { setSend } from '#shared/dynamodb/protocol/database.ts';
 import { send } from '#shared/dynamodb/protocol/send.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 
 let isGone = false;
-const content = Buffer.from('sku,description\nTEA,Tea\nPOT,Pot\n');
+const twoItems = 'sku,description\nTEA,Tea\nPOT,Pot\n';
+let content = Buffer.from(twoItems);
 vi.mock('#shared/files/files.ts', () => ({
   async *readFile(_key: string, from: number): AsyncGenerator<Uint8Array> {
     if (isGone) throw new Error('the file is not there any more');
@@ -25,7 +27,8 @@ afterAll(() => engine.stop());
 beforeEach(() => engine.clear());
 
 /** An import whose file has been looked through, and nothing of it carried out. */
-async function running(importId: string): Promise<void> {
+async function running(importId: string, text = twoItems): Promise<void> {
+  content = Buffer.from(text);
   const open = async function* (from: number) {
     yield content.subarray(from);
   };
@@ -53,6 +56,16 @@ async function running(importId: string): Promise<void> {
 }
 
 const carriedOut = (importId: string) => carryOutRows(importId, () => 100_000);
+
+/** Carries rows out, and is killed when they are made and nothing is kept of them. */
+async function killed(importId: string): Promise<void> {
+  setSend(async (operation, body) => {
+    if (operation === 'TransactWriteItems' && body.includes('ROWS#')) throw new Error('killed');
+    return send(operation, body);
+  });
+  await expect(carriedOut(importId)).rejects.toThrow('killed');
+  setSend();
+}
 const resultsOf = async (importId: string) =>
   (await outcomePage(importId, undefined)).rows.map(({ key, result }) => `${key} ${result}`);
 
@@ -75,15 +88,19 @@ test('an import that is cancelled before its first row carries out none', async 
 
 test('what was carried out before an import was cancelled stands among its results', async () => {
   await running('imp_killed');
-  // The function is killed when the first of its rows are made, and nothing is kept of them.
-  setSend(async (operation, body) => {
-    if (operation === 'TransactWriteItems' && body.includes('ROWS#')) throw new Error('killed');
-    return send(operation, body);
-  });
-  await expect(carriedOut('imp_killed')).rejects.toThrow('killed');
-  setSend();
+  await killed('imp_killed');
   await changeImport('imp_killed', (present) => cancelled(present, Date.now()) as never);
   await carriedOut('imp_killed');
   expect((await loadImport('imp_killed'))?.stage).toBe('cancelled');
   expect(await resultsOf('imp_killed')).toEqual(['TEA created', 'POT created']);
+});
+
+test('a kit is made though what it is made of stands far behind it, and each row is told in its place, also behind a crash', async () => {
+  const others = Array.from({ length: mostRowsPerPage }, (_, index) => `OTHER-${index},,Other,`);
+  const rows = ['SET,kit,Set,2 x CUP | OTHER-0', ...others, 'CUP,,Cup,', 'CUP,,Cup again,'];
+  await running('imp_kit', `${['sku,kind,description,components', ...rows].join('\n')}\n`);
+  await killed('imp_kit');
+  await carriedOut('imp_kit');
+  const { rows: counts, stage } = (await loadImport('imp_kit')) ?? {};
+  expect({ stage, counts }).toEqual({ stage: 'completed', counts: { created: mostRowsPerPage + 2, rejected: 1 } });
 });

@@ -13,7 +13,7 @@ import { cases } from '../cases.ts';
  */
 const harms = fc.oneof(
   fc.array(fc.record({ does: fc.constant('swap'), at: fc.nat(20), with: fc.nat(20) }), { maxLength: 3 }),
-  fc.array(fc.record({ does: fc.constantFrom('quote', 'number', 'nameless', 'short', 'currency'), at: fc.nat(20) }), {
+  fc.array(fc.record({ does: fc.constantFrom('quote', 'number', 'nameless', 'short', 'currency', 'channel'), at: fc.nat(20) }), {
     maxLength: 3,
   }),
 );
@@ -24,6 +24,7 @@ const harmed: Readonly<Record<string, (cells: readonly string[]) => string>> = {
   number: (cells) => [...cells.slice(0, -1), 'two'].join(';'),
   nameless: ([channel, , ...cells]) => [channel, '', ...cells].join(';'),
   short: (cells) => cells.slice(0, 2).join(';'),
+  channel: ([, ...cells]) => ['лавочка', ...cells].join(';'),
   currency: ([channel, number, , ...cells]) => [channel, number, 'JPY', ...cells].join(';'),
 };
 

@@ -1,9 +1,11 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { historicalOrder } from '#shared/contracts/api/history.ts';
 import { placement } from '#shared/contracts/api/orders.ts';
 import type { ImportKind } from '#shared/contracts/vocabulary.ts';
 import { bulkKinds } from '#functions/imports/reading/columns.ts';
 import { flawedOrders } from '#functions/imports/reading/lines-of-orders.ts';
+import { orderOfRows, type LineRow } from '#functions/imports/reading/order-of-rows.ts';
 import { rowsBehind, surveyFile, type BulkOptions, type BulkRow } from '#functions/imports/reading/read-rows.ts';
 import { keyOf } from '#functions/processes/import-file/carrying-out/row-key.ts';
 
@@ -93,7 +95,7 @@ describe('orders with a row for each line', () => {
     const rows = ['web;1;EUR;A;2', 'web;1;EUR;B;two', 'web;2;EUR;A;1', 'web;2;GBP;B;1', 'web;3;EUR;A;1', ''];
     const read = await ordersOf('orders', [head, ...rows].join('\n'));
     expect(read.rows).toMatchObject([
-      { line: 2, furtherLines: [3], unreadable: expect.stringContaining('line 3: quantity "two" is not a number') },
+      { line: 2, furtherLines: [3], unreadable: expect.stringContaining('line 3: quantity is not a number') },
       { line: 4, furtherLines: [5], unreadable: 'line 5 says another currency of the order than line 4' },
       { line: 6, body: { externalNumber: '3' } },
     ]);
@@ -101,7 +103,7 @@ describe('orders with a row for each line', () => {
   });
 
   test('whose rows do not stand together are told with where they stand, in each of their places', async () => {
-    const rows = ['web;1;EUR;A;2', 'web;1;EUR;B;1', 'web;2;EUR;A;1', 'web;1;EUR;C;1', 'shop;1;EUR;C;1', ''];
+    const rows = ['web;1;EUR;A;2', 'web;1;EUR;B;1', 'web;2;EUR;A;1', 'web;1;EUR;C;1', 'shop;9;EUR;C;1', ''];
     const { flaws } = await ordersOf('orders', [head, ...rows].join('\n'));
     expect(flaws).toEqual({
       '1 of web': 'its rows do not stand together, but in lines 2-3 and 5: sort the file by order',
@@ -122,6 +124,23 @@ describe('orders with a row for each line', () => {
     const doubt = (line: number) => `line ${line} beside it cannot be read, and may be a row of it: mend that line`;
     expect(flaws).toEqual({ '1 of web': doubt(3), '2 of web': doubt(3), '3 of web': doubt(6), '5 of web': doubt(6) });
     expect(read).toHaveLength(6);
+  });
+
+  test('beside one of the same number in another channel may lack its rows, unless both say their totals', async () => {
+    const rows = ['web;1;EUR;A;2', 'wbe;1;EUR;B;1', 'web;2;EUR;A;1', 'web;3;EUR;A;1', 'shop;3;EUR;A;1', ''];
+    const beside = (line: number) =>
+      `line ${line} beside it has the same order number and another channel, and may be a row of it: say the total of both`;
+    const { flaws } = await ordersOf('orders', [head, ...rows].join('\n'));
+    expect(flaws).toEqual({ '1 of web': beside(3), '1 of wbe': beside(2), '3 of web': beside(6), '3 of shop': beside(5) });
+    const totals = rows.map((row) => (row === '' ? row : `${row};3.00`));
+    expect((await ordersOf('orders', [`${head};total`, ...totals].join('\n'))).flaws).toEqual({});
+  });
+
+  test('beside a row of another number that says nothing of its order may lack that row', async () => {
+    const rows = ['web;1;EUR;A;2', 'web;11;;B;1', 'web;2;EUR;A;1', 'web;3;EUR;A;1', ''];
+    const beside = 'line 3 beside it says no currency, and may be a row of it: mend that line';
+    const { flaws } = await ordersOf('orders', [head, ...rows].join('\n'));
+    expect(flaws).toEqual({ '1 of web': beside, '2 of web': beside });
   });
 
   test('of more rows than an order may have lines are told so', async () => {
@@ -181,4 +200,79 @@ test('orders of the past say in their rows what has become of them, by line wher
     { shipments: [{ shippedAt: at(5) }], invoices: [{ number: 'R-3', issuedAt: at(5) }] },
   ]);
   for (const row of rows) if ('body' in row) historicalOrder.parse(row.body);
+});
+
+const pastHead = 'channel,order number,currency,sku,quantity';
+
+async function pastOf(columns: string, rows: readonly string[]) {
+  const lines = rows.map((row, index) => `web,1,GBP,SKU-${index},${index + 1},${row}`);
+  const { rows: read } = await ordersOf('history', [`${pastHead},${columns}`, ...lines, ''].join('\n'));
+  return read.map((row) => ('body' in row ? row.body['history'] : row.unreadable));
+}
+
+describe('facts of an order of the past', () => {
+  test('that name the same number are one, and may not contradict each other', async () => {
+    const columns = 'invoice number,invoiced at,invoice total,payment reference,paid';
+    expect(await pastOf(columns, ['R-1,2011-01-05,,P-1,5.00', 'R-1,,9.00,P-2,5.00', ',2011-01-05,,,'])).toEqual([
+      {
+        invoices: [{ number: 'R-1', issuedAt: '2011-01-05T00:00:00.000Z', total: '9.00' }],
+        payments: [
+          { reference: 'P-1', amount: '5.00' },
+          { reference: 'P-2', amount: '5.00' },
+        ],
+      },
+    ]);
+    expect(await pastOf(columns, ['R-1,,9.00,,', 'R-1,,8.00,,'])).toEqual([
+      'line 3 says another total of the invoice of one number than line 2',
+    ]);
+  });
+
+  test('that are equal in all they say are one, as one row may repeat another', async () => {
+    const payment = { amount: '5.00', paidAt: '2011-01-05T00:00:00.000Z' };
+    expect(await pastOf('paid at,paid', ['2011-01-05,5.00', '2011-01-05,5.00', '2011-01-05,'])).toEqual([
+      { payments: [payment] },
+    ]);
+  });
+
+  test('must say of which shipment a row is, where it can be of several', async () => {
+    const columns = 'shipped at,tracking number';
+    expect(await pastOf(columns, ['2011-01-05,T1', '2011-01-05,T2', '2011-01-05,'])).toEqual([
+      'line 4 does not say enough of its shipment: it may be one of several',
+    ]);
+  });
+
+  test('are the same in whatever order the rows stand', async () => {
+    const cell = fc.constantFrom('', 'a', 'b');
+    const row = fc.record({
+      invoice: fc.record({ number: cell, total: cell }),
+      payment: fc.record({ kind: cell, reference: cell, amount: cell }),
+      shipment: fc.record({ carrier: cell, location: cell }),
+    });
+    const said = (members: object) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== ''));
+    const factsOf = (rows: readonly LineRow[]) => {
+      const made = orderOfRows(rows);
+      if ('unreadable' in made) return 'unreadable';
+      const past = Object.entries((made.body['history'] ?? {}) as Record<string, Record<string, unknown>[]>);
+      const skus = (made.body['lines'] as { sku: string }[]).map(({ sku }) => sku);
+      const bySku = ({ lines, ...fact }: Record<string, unknown>) =>
+        JSON.stringify([
+          Object.entries(fact).toSorted(),
+          ((lines ?? []) as { lineId: string }[]).map(({ lineId }) => skus[Number(lineId) - 1]).toSorted(),
+        ]);
+      return Object.fromEntries(past.map(([name, facts]) => [name, facts.map(bySku).toSorted()]));
+    };
+    fc.assert(
+      fc.property(
+        fc.array(row, { minLength: 1, maxLength: 4 }).chain((rows) => {
+          const lines = rows.map((facts, index): LineRow => {
+            const told = Object.entries(facts).map(([name, members]) => [name, said(members)] as const);
+            const some = told.filter(([, members]) => Object.keys(members).length > 0);
+            return { line: index + 2, said: { line: { sku: `SKU-${index}`, quantity: 1 }, ...Object.fromEntries(some) } };
+          });
+          return fc.tuple(fc.constant(lines), fc.shuffledSubarray(lines, { minLength: lines.length }));
+        }),
+        ([rows, others]) => void expect(factsOf(others)).toEqual(factsOf(rows)),
+      ),
+    );
+  });
 });

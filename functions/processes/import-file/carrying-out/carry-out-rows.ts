@@ -11,19 +11,17 @@ import {
   changeImport,
   failed,
   fileKey,
-  flawedOrders,
   isActive,
   loadImport,
   outcomesWrite,
   rowsBehind,
-  type BulkKind,
   type BulkRow,
   type Import,
 } from '#functions/imports/public.ts';
 import type { Turned } from '../contracts.ts';
 import { turnOf } from '../survey-import.ts';
 import { carryOut } from './carry-out.ts';
-import { keyOf } from './row-key.ts';
+import { wholeFile } from './whole-file.ts';
 
 /** No further rows are begun when less is left of the run, in milliseconds. */
 const reserveMs = 60_000;
@@ -40,16 +38,18 @@ export async function carryOutRows(importId: string, timeLeft: () => number): Pr
   if (!isActive(present)) return turned(present);
   const work = await workOn(present);
   // Only the first rows may have been carried out before, by a run that did not come to keeping what came of them.
-  for (let mayBeRepeated = true; isActive(present); mayBeRepeated = false) {
+  for (let isFirst = true; isActive(present); isFirst = false) {
     const done: Extent = present.done;
     const caller = await callerOf(present);
     if (typeof caller === 'string') return turnOf(await giveUp(importId, caller));
     const isCancelled = present.stage === 'cancelling';
-    const isOver = isCancelled && (!mayBeRepeated || present.dryRun);
+    const isOver = isCancelled && (!isFirst || present.dryRun);
     const { rows, ...behind } = isOver ? noRows(done) : await work.next();
     const { upTo, isLast } = isCancelled ? noRows(done) : behind;
-    const { seen, flaws } = work;
-    const outcomes = await carryOut({ present, caller, mayBeRepeated, isCancelled, seen, flaws }, rows);
+    const { against, isAhead, componentsBehind } = work.file;
+    const ahead = isCancelled ? [] : await componentsBehind(rows);
+    const mayBeRepeated = isFirst || rows.some(isAhead);
+    const outcomes = await carryOut({ present, caller, mayBeRepeated, isCancelled, against }, rows, ahead);
     const before: Import = present;
     present = await changeImport(importId, (stored) => {
       if (!isActive(stored) || stored.done.bytes !== done.bytes || stored.run !== before.run) return undefined;
@@ -77,27 +77,13 @@ interface Batch {
 
 const noRows = (done: Extent): Batch => ({ rows: [], upTo: done, isLast: false });
 
-/**
- * The rows that are left of a file, so many at a time, with rows of an order together; which line was the first about each thing; and which
- * orders cannot be taken, for which the whole file is read.
- */
+/** The rows that are left of a file, so many at a time, with rows of an order together; and what the whole file says of them. */
 async function workOn({ importId, kind, bytes, layout, done }: Import) {
   if (!layout) throw new Error(`the file of ${importId} has not been looked through`);
   const open = (from: number) => readFile(fileKey(importId), from, bytes);
-  const read: BulkKind = bulkKinds[kind];
-  const seen = new Map<string, number>();
-  if (done.bytes > layout.start.bytes) {
-    for await (const row of rowsBehind(open, read, layout, layout.start)) {
-      if (row.upTo.bytes > done.bytes) break;
-      const key = keyOf(kind, row);
-      if (key !== '' && !seen.has(key)) seen.set(key, row.line);
-    }
-  }
-  const flaws =
-    read.rowsAreLines && layout.csv
-      ? await flawedOrders(rowsBehind(open, read, layout, layout.start), (row) => keyOf(kind, row))
-      : new Map<string, string>();
-  const left = rowsBehind(open, read, layout, done);
+  const rowsFrom = (place: Extent) => rowsBehind(open, bulkKinds[kind], layout, place);
+  const file = await wholeFile(kind, layout.csv !== undefined, layout.start, rowsFrom);
+  const left = rowsFrom(done);
   let upTo = done;
   let ahead: BulkRow | undefined;
   const next = async (): Promise<Batch> => {
@@ -117,7 +103,7 @@ async function workOn({ importId, kind, bytes, layout, done }: Import) {
       count += own;
     }
   };
-  return { seen, flaws, next };
+  return { file, next };
 }
 
 /** With whose rights rows are carried out; or why they cannot be any more. */

@@ -1,7 +1,15 @@
 import type { ImportKind, RowResult } from '#shared/contracts/vocabulary.ts';
 import { holdsCardNumber } from '#shared/http/card-numbers/card-number.ts';
 import type { Principal } from '#shared/http/access/principal.ts';
-import { seeLine, type BulkRow, type Import, type RowOutcome } from '#functions/imports/public.ts';
+import {
+  bulkKinds,
+  seeLine,
+  withoutCells,
+  type BulkKind,
+  type BulkRow,
+  type Import,
+  type RowOutcome,
+} from '#functions/imports/public.ts';
 import { causedBy } from '#shared/observability/correlation.ts';
 import { countRows } from './count-rows.ts';
 import { putCustomers, putItems } from './put-rows.ts';
@@ -20,10 +28,8 @@ export interface Work {
   readonly mayBeRepeated: boolean;
   /** No row is begun any more: it is told what came of those that were carried out before. */
   readonly isCancelled: boolean;
-  /** Which line was the first about each thing. */
-  readonly seen: Map<string, number>;
-  /** Why orders of the file cannot be taken, by what they are called. */
-  readonly flaws: ReadonlyMap<string, string>;
+  /** Why a row is not taken, as the rest of its file is. */
+  readonly against: (row: BulkRow) => string | undefined;
 }
 
 /** What came of a row that was carried out. */
@@ -46,19 +52,36 @@ const kinds: Readonly<Record<ImportKind, CarryOut>> = {
   history: recordOrders,
 };
 
-/** Carries out the rows that can be read, and tells of all what came of them. */
-export async function carryOut(work: Work, rows: readonly BulkRow[]): Promise<RowOutcome[]> {
+/**
+ * Carries out the rows that can be read, and tells of all what came of them. @param ahead rows of the file behind them that they need: what came
+ * of those is told in their places, where they are carried out again under the same keys.
+ */
+export async function carryOut(
+  work: Work,
+  rows: readonly BulkRow[],
+  ahead: readonly ReadableRow[] = [],
+): Promise<RowOutcome[]> {
   const { kind, importId, client } = work.present;
-  const rejected = rows.map((row) => ('body' in row ? repeats(work, row) : row.unreadable));
+  const rejected = rows.map((row) => ('body' in row ? work.against(row) : row.unreadable));
   const good = rows.filter((row, index): row is ReadableRow => 'body' in row && rejected[index] === undefined);
   const cause = { actor: { kind: work.caller.kind, id: client }, causationId: importId } as const;
-  const came = await causedBy(cause, () => kinds[kind](work, good));
+  const came = await causedBy(cause, async () => {
+    if (ahead.length > 0) await kinds[kind]({ ...work, mayBeRepeated: true }, ahead);
+    return kinds[kind](work, good);
+  });
   const byLine = new Map(good.map((row, index) => [row.line, came[index]]));
   return rows.flatMap((row, index) => {
     const detail = work.isCancelled ? undefined : rejected[index];
-    const one = byLine.get(row.line) ?? (detail === undefined ? undefined : { result: 'rejected' as const, detail });
+    const one = told(kind, row, byLine.get(row.line)) ?? (detail === undefined ? undefined : { result: 'rejected' as const, detail });
     return one ? outcomesOf(row, keyOf(kind, row), one) : [];
   });
+}
+
+/** What came of a row, without what it says of people. */
+function told(kind: ImportKind, row: BulkRow, came: Came | undefined): Came | undefined {
+  const read: BulkKind = bulkKinds[kind];
+  if (!came || !read.namesPeople || !('body' in row)) return came;
+  return { ...came, detail: withoutCells(came.detail, row.body, keyOf(kind, row)) };
 }
 
 /** What came of each row of a thing. Why it was not taken is told in one of them, to which the others point. */
@@ -74,13 +97,3 @@ function outcomesOf({ line, furtherLines = [] }: BulkRow, key: string, came: Cam
 
 /** What is kept of a file holds no card number that stood in it. */
 const withoutCard = (text: string): string => (holdsCardNumber(text) ? 'what looks like a payment card number' : text);
-
-/** Of two rows about one thing the second is not taken: which of them is right, nobody but who wrote the file can say. */
-function repeats({ present: { kind }, seen, flaws }: Work, row: ReadableRow): string | undefined {
-  const key = keyOf(kind, row);
-  const flaw = flaws.get(key);
-  if (flaw !== undefined) return flaw;
-  const before = seen.get(key);
-  if (before === undefined) seen.set(key, row.line);
-  return before === undefined || before === row.line ? undefined : `line ${before} is about ${key} already`;
-}

@@ -1,0 +1,18 @@
+import type { Said } from './order-of-rows.ts';
+
+/** Why a row was refused, without anything that the row says but its key: what is left out stands in the file, in the line that is named. */
+export function withoutCells(detail: string, body: Said, key: string): string {
+  const cells = textsIn(body).filter((text) => detail.includes(text) && !key.includes(text));
+  const longestFirst = [...new Set(cells)].toSorted((one, other) => other.length - one.length);
+  return longestFirst.reduce((left, text) => left.replaceAll(wholeWords(text), '…'), detail);
+}
+
+/** Texts of more than one character anywhere in a body; names of members are none. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.length > 1 ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** With the quotation marks around it. */
+const wholeWords = (text: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{N}])"?${RegExp.escape(text)}"?(?![\\p{L}\\p{N}])`, 'gu');

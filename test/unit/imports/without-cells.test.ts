@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { withoutCells } from '#functions/imports/reading/without-cells.ts';
+
+const body = {
+  channel: 'web',
+  externalNumber: '7',
+  customer: { name: 'Li (x)', email: 'li@example.com' },
+  lines: [{ sku: 'TEA.1', quantity: 12 }],
+};
+const said = (detail: string) => withoutCells(detail, body, '7 of web');
+
+test('a reason repeats nothing of its row, wherever it stands, quoted or not', () => {
+  expect(said('/lines/0/sku: no item "TEA.1"; make it first, or name another')).toBe(
+    '/lines/0/sku: no item …; make it first, or name another',
+  );
+  expect(said('Li (x) <li@example.com> has no credit')).toBe('… <…> has no credit');
+});
+
+test('a reason keeps the key of its row, names of members and what only looks like a part of a word', () => {
+  const kept = 'web has used the number "7" for order ord_1: TEA.12 and Mali (x)';
+  expect(said(kept)).toBe(kept);
+  expect(withoutCells('/customer/name: is too long', { customer: { name: 'a' } }, '')).toBe(
+    '/customer/name: is too long',
+  );
+});
