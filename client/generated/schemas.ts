@@ -1208,7 +1208,7 @@ export interface Item {
 export interface ItemAvailability {
   sku: string;
   kind: 'goods' | 'service' | 'digital' | 'kit';
-  /** Units that can be sold now; absent where no stock is kept. Of a kit, how many its components make, wherever they are */
+  /** Units that can be sold now; absent where no stock is kept. Of a kit, how many its components make, wherever they are; of what is not sold any more, and of kits of it, none */
   available?: number | undefined;
   /** May be sold beyond that; of a kit, where all its goods may */
   backorderable: boolean;

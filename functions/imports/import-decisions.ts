@@ -117,6 +117,11 @@ export function failed(before: Import, failure: string, now: number): Change<Imp
   return ended(before, 'failed', now, { failure });
 }
 
+/** Ends it where its file does not let it go on; one that is being cancelled has no further rows to be carried out. */
+export function withoutFile(before: Import, failure: string, now: number): Change<Import> {
+  return ended(before, before.stage === 'cancelling' ? 'cancelled' : 'failed', now, { failure });
+}
+
 /** Cancels it, at once where nothing is at hand. */
 export function cancelled(before: Import, now: number): Change<Import> | Refusal {
   if (mayBecome(before.stage, 'cancelling')) return changed(before, { stage: 'cancelling' });

@@ -19,11 +19,12 @@ export interface UploadAddress {
 }
 
 /**
- * Where a file of so many bytes may be put, for so many seconds. @param sha256 of the file, as base64: another one is not taken.
+ * Where a file of so many bytes may be put, for so many seconds, once: what is there is not replaced (412). @param sha256 of the file, as base64: another one is not taken.
  */
 export function uploadAddress(key: string, bytes: number, seconds: number, sha256?: string): UploadAddress {
   const headers = {
     'content-length': String(bytes),
+    'if-none-match': '*',
     ...(sha256 === undefined ? {} : { 'x-amz-checksum-sha256': sha256 }),
   };
   return { url: signer().signedAddress({ method: 'PUT', url: urlOf(key), headers }, seconds, ambient.now()), headers };
@@ -35,11 +36,16 @@ export async function fileBytes(key: string): Promise<number | undefined> {
   return status === 404 ? undefined : Number(headers['content-length']);
 }
 
-/** The bytes of a file from a place on, a piece at a time. Throws where there is none. */
+/** A file is not there any more: what it was for has ended, or it was too old. */
+export class FileGone extends Error {
+  override readonly name = 'FileGone';
+}
+
+/** The bytes of a file from a place on, a piece at a time. Throws a FileGone where there is none. */
 export async function* readFile(key: string, from: number, bytes: number): AsyncGenerator<Uint8Array> {
   for (let at = from; at < bytes; at += pieceBytes) {
     const { status, bytes: piece } = await ask('GET', key, `bytes=${at}-${Math.min(at + pieceBytes, bytes) - 1}`);
-    if (status === 404) throw new Error(`the file ${key} is not there any more`);
+    if (status === 404) throw new FileGone(`the file ${key} is not there any more`);
     yield piece;
   }
 }

@@ -16,8 +16,9 @@ export async function upload(path: string, { url, headers }: Upload): Promise<vo
   const { 'content-length': _, ...said } = headers;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await put(url, said, await openAsBlob(path));
-    if (answer.status === 200) return;
-    const isPassing = answer.status === 0 || answer.status === 429 || answer.status >= 500;
+    // An attempt whose answer was lost has put it: an address takes one file.
+    if (answer.status === 200 || (answer.status === 412 && attempt > 1)) return;
+    const isPassing = answer.status === 0 || answer.status === 409 || answer.status === 429 || answer.status >= 500;
     if (!isPassing || attempt === tries) {
       throw new CommandError(`the file could not be uploaded: ${answer.text}`);
     }

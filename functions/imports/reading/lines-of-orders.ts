@@ -45,7 +45,11 @@ function asOne(rows: readonly RowOfOrder[]): BulkRow {
   const wrong = rows.find((row) => 'unreadable' in row);
   const read = wrong === undefined ? orderOfRows(said) : { unreadable: `line ${wrong.line}: ${wrong.unreadable}` };
   if ('body' in read) return { ...one, body: read.body };
-  return { ...one, unreadable: read.unreadable, said: Object.assign({}, ...said.map((each) => each.said).toReversed()) };
+  return {
+    ...one,
+    unreadable: read.unreadable,
+    said: Object.assign({}, ...said.map((each) => each.said).toReversed()),
+  };
 }
 
 /**
@@ -59,7 +63,7 @@ export async function flawedOrders(
 ): Promise<Map<string, string>> {
   const flaws = new Map<string, string>();
   const places = new Map<string, string>();
-  const flaw = (key: string, why: string) => key === '' || flaws.has(key) || flaws.set(key, why);
+  const flaw = (key: string, why: string) => void (key === '' || flaws.has(key) || flaws.set(key, why));
   let before: BulkRow | undefined;
   for await (const row of rows) {
     const [key, keyBefore] = [keyOf(row), before ? keyOf(before) : ''];
@@ -83,20 +87,21 @@ export async function flawedOrders(
   return flaws;
 }
 
-/** Says why `row` may lack what stands beside it. */
+/** Says why `row` may lack what stands beside it. Whether it does, the total of its order tells, where it says one. */
 function flawBeside(beside: BulkRow, row: BulkRow, flaw: (why: string) => void): void {
   const [one, other] = [saidIn(beside), saidIn(row)];
   const at = `line ${placeOf(beside)} beside it`;
-  if (orderIn(beside) === undefined) flaw(`${at} cannot be read, and may be a row of it: mend that line`);
-  // A row that leaves to others what its order is, under a number or channel that is mistyped.
-  else if (one['currency'] === undefined) flaw(`${at} says no currency, and may be a row of it: mend that line`);
-  else if (
-    one['externalNumber'] === other['externalNumber'] &&
-    one['channel'] !== other['channel'] &&
-    (one['total'] === undefined || other['total'] === undefined)
-  ) {
-    flaw(`${at} has the same order number and another channel, and may be a row of it: say the total of both`);
-  }
+  if (orderIn(beside) === undefined) return flaw(`${at} cannot be read, and may be a row of it: mend that line`);
+  if (other['total'] !== undefined) return;
+  // A row under a number or channel that is mistyped: it leaves to others what its order is, or says the same number.
+  const isBare = one['currency'] === undefined;
+  const isOfOtherChannel = one['externalNumber'] === other['externalNumber'] && one['channel'] !== other['channel'];
+  const why = isBare
+    ? 'says no currency'
+    : isOfOtherChannel
+      ? 'has the same order number and another channel'
+      : undefined;
+  if (why !== undefined) flaw(`${at} ${why}, and may be a row of it: say its total, or mend that line`);
 }
 
 function placeOf({ line, furtherLines = [] }: BulkRow): string {

@@ -63,6 +63,8 @@ async function claimableBy(goods: readonly string[], caller: Principal): Promise
 
 function availabilityIn(catalogue: Catalogue, item: Item): ItemAvailability {
   const { sku, kind, backorderable } = item;
+  if (!isSold(catalogue, item))
+    return { sku, kind, available: quantityOf(0, undefined), backorderable: false, locations: [] };
   if (kind === 'kit') return kitAvailability(catalogue, item);
   if (kind !== 'goods') return { sku, kind, backorderable, locations: [] };
   const at = catalogue.stock.get(sku) ?? new Map<string, number>();
@@ -76,12 +78,16 @@ function availabilityIn(catalogue: Catalogue, item: Item): ItemAvailability {
   };
 }
 
+/** An order is refused that names an inactive item, or a kit of one. */
+const isSold = ({ items }: Catalogue, { active, components = [] }: Item): boolean =>
+  active && components.every(({ sku }) => items.get(sku)?.active);
+
 const inAll = (at: ReadonlyMap<string, number>): number =>
   [...at.values()].reduce((sum, available) => sum + available, 0);
 
 /**
  * How many of a kit its goods make: in all, wherever they are, as an order may be sent from several locations; and at each location that has whole ones.
- * What else is in it (services, digital items) is always to be had.
+ * What else is in it (services, digital items) is always to be had. Beyond stock it is sold where all its goods may be: one that may not would be oversold.
  */
 function kitAvailability({ items, stock }: Catalogue, { sku, kind, components = [] }: Item): ItemAvailability {
   const needed = new Map<string, number>();

@@ -1,15 +1,15 @@
 import { ambient } from '#shared/ambient.ts';
 import { CsvError } from '#shared/csv/csv-error.ts';
-import { readFile } from '#shared/files/files.ts';
+import { FileGone, readFile } from '#shared/files/files.ts';
 import {
   bulkKinds,
   changeImport,
-  failed,
   fileKey,
   isActive,
   loadImport,
   surveyed,
   surveyFile,
+  withoutFile,
   type Import,
 } from '#functions/imports/public.ts';
 import type { Turned } from './contracts.ts';
@@ -25,11 +25,14 @@ export async function surveyImport(importId: string): Promise<Turned> {
   return turnOf(
     await changeImport(importId, (before) => {
       if (!isActive(before) || before.layout) return undefined;
-      if (typeof found === 'string') return failed(before, `the file ${found}`, ambient.now());
+      if (typeof found === 'string') return withoutFile(before, `the file ${found}`, ambient.now());
       return surveyed(before, found, ambient.now());
     }),
   );
 }
+
+/** Of a file, why it cannot be read any more. */
+export const fileGone = 'is not there any more: announce it anew';
 
 /** How the file is written, or why it cannot be read. */
 async function layoutOf({ importId, kind, bytes, written }: Import) {
@@ -37,6 +40,7 @@ async function layoutOf({ importId, kind, bytes, written }: Import) {
     return await surveyFile((from) => readFile(fileKey(importId), from, bytes), bulkKinds[kind], written);
   } catch (error) {
     if (error instanceof CsvError) return error.message;
+    if (error instanceof FileGone) return fileGone;
     throw error;
   }
 }

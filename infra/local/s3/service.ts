@@ -38,6 +38,9 @@ export function createS3Service(kernel: Kernel, publicUrl: string, pick?: PickBe
     async PUT(bucket, name, { headers, body }) {
       const length = Number(headers['content-length'] ?? Number.NaN);
       if (Number.isNaN(length)) throw new AwsError('MissingContentLength', 'You must provide the Content-Length.', 411);
+      const match = headers['if-none-match'];
+      if (match !== undefined && match !== '*')
+        throw new AwsError('NotImplemented', 'An If-None-Match of a PUT is * here.', 501);
       if (length > largestObject) throw new AwsError('EntityTooLarge', `An object has at most ${largestObject} bytes.`);
       const placed = {
         bucket,
@@ -52,6 +55,8 @@ export function createS3Service(kernel: Kernel, publicUrl: string, pick?: PickBe
         const checksums = [headers['x-amz-checksum-sha256'], contentHash(headers['x-amz-content-sha256'])];
         if (checksums.some((checksum) => checksum !== undefined && checksum !== sha256))
           throw new AwsError('BadDigest', 'The SHA-256 of the body is not the one that was stated.');
+        if (match !== undefined && store.find(bucket, name))
+          throw new AwsError('PreconditionFailed', 'There is such an object already (If-None-Match).', 412);
       });
       return { status: 200, headers: { etag: `"${object.etag}"`, 'x-amz-checksum-sha256': object.sha256 }, body: [] };
     },

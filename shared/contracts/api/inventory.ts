@@ -269,7 +269,7 @@ const itemAvailability = z
     kind: z.enum(itemKinds),
     available: quantityTold.optional().meta({
       description:
-        'Units that can be sold now; absent where no stock is kept. Of a kit, how many its components make, wherever they are',
+        'Units that can be sold now; absent where no stock is kept. Of a kit, how many its components make, wherever they are; of what is not sold any more, and of kits of it, none',
     }),
     backorderable: z.boolean().meta({ description: 'May be sold beyond that; of a kit, where all its goods may' }),
     locations: z

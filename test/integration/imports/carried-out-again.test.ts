@@ -6,6 +6,7 @@ import { surveyFile } from '#functions/imports/reading/read-rows.ts';
 import { changeImport, keepImport, loadImport, outcomePage } from '#functions/imports/store.ts';
 import { carryOutRows } from '#functions/processes/import-file/carrying-out/carry-out-rows.ts';
 import { mostRowsPerPage } from '#shared/contracts/api/imports.ts';
+import { FileGone } from '#shared/files/files.ts';
 import { setSend } from '#shared/dynamodb/protocol/database.ts';
 import { send } from '#shared/dynamodb/protocol/send.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
@@ -14,9 +15,10 @@ import { startEngine } from '../../support/tables/engine.ts';
 let isGone = false;
 const twoItems = 'sku,description\nTEA,Tea\nPOT,Pot\n';
 let content = Buffer.from(twoItems);
-vi.mock('#shared/files/files.ts', () => ({
+vi.mock('#shared/files/files.ts', async (original) => ({
+  ...(await original<object>()),
   async *readFile(_key: string, from: number): AsyncGenerator<Uint8Array> {
-    if (isGone) throw new Error('the file is not there any more');
+    if (isGone) throw new FileGone('the file is not there any more');
     yield content.subarray(from);
   },
   removeFile: async () => undefined,
@@ -103,4 +105,19 @@ test('a kit is made though what it is made of stands far behind it, and each row
   await carriedOut('imp_kit');
   const { rows: counts, stage } = (await loadImport('imp_kit')) ?? {};
   expect({ stage, counts }).toEqual({ stage: 'completed', counts: { created: mostRowsPerPage + 2, rejected: 1 } });
+});
+
+test('a cancelled import whose file is gone is cancelled; one that runs has failed, and says why', async () => {
+  await running('imp_gone');
+  await running('imp_dropped');
+  await changeImport('imp_dropped', (present) => cancelled(present, Date.now()) as never);
+  isGone = true;
+  await carriedOut('imp_gone');
+  await carriedOut('imp_dropped');
+  isGone = false;
+  expect((await loadImport('imp_dropped'))?.stage).toBe('cancelled');
+  expect(await loadImport('imp_gone')).toMatchObject({
+    stage: 'failed',
+    failure: 'the file is not there any more: announce it anew',
+  });
 });

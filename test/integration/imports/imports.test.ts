@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiClient } from '../../support/system/api-client.ts';
 import { TestHost } from '../../support/system/system.ts';
-import { announce, importing as importFile, type Announced } from './files.ts';
+import { announce, ended, importing as importFile, rowsOf, type Announced } from './files.ts';
 
 let host: TestHost;
 let root: ApiClient;
@@ -215,6 +215,19 @@ describe('a file that cannot be read', () => {
 });
 
 describe('an import', () => {
+  test('is put once, and stays what it was when its import begins', async () => {
+    const body = { fileName: 'a.csv', kind: 'items', bytes: 15 } as const;
+    const { importId, upload } = await root.call('createImport', { body });
+    const { 'content-length': _, ...headers } = upload.headers;
+    const put = (content: string, more = headers) => fetch(upload.url, { method: 'PUT', headers: more, body: content });
+    expect((await put('sku,name\nONE,1\n')).status).toBe(200);
+    expect((await put('sku,name\nTWO,2\n')).status).toBe(412);
+    expect((await put('sku,name\nTWO,2\n', {})).status).toBe(403);
+    await root.call('startImport', { params: { importId } });
+    await ended(root, importId);
+    expect(await rowsOf(root, importId)).toEqual([[2, 'ONE', 'created']]);
+  });
+
   test('is cancelled before it starts, and never starts then', async () => {
     const { importId } = await announce(root, 'sku,name\nX,Y\n', { kind: 'items' });
     const params = { importId };

@@ -76,6 +76,20 @@ test('what is measured is needed by the unit; beyond stock it may be sold where 
   expect(await availabilityOf(mixed)).toMatchObject({ available: 0, backorderable: false });
 });
 
+test('what is not sold any more is not available, and no kit of it', async () => {
+  await engine.put('Catalogue', itemRow(item('OLD-TEA', { active: false, backorderable: true })));
+  await engine.put('Catalogue', itemRow(item('OLD-HELP', { active: false, kind: 'service' })));
+  const kits = [
+    await kitOf({ sku: 'TEA-001', quantity: 1 }, { sku: 'OLD-TEA', quantity: 1 }),
+    await kitOf({ sku: 'TEA-001', quantity: 1 }, { sku: 'OLD-HELP', quantity: 1 }),
+  ];
+  await putStock(engine, 'TEA-001', 'london', 8);
+  await putStock(engine, 'OLD-TEA', 'london', 8);
+  for (const sku of ['OLD-TEA', ...kits]) {
+    expect(await availabilityOf(sku)).toMatchObject({ available: 0, backorderable: false, locations: [] });
+  }
+});
+
 test('more items than are looked up at once are refused, those of kits counted', async () => {
   const goods = Array.from({ length: 501 }, (_, index) => item(`PART-${index}`));
   await engine.put('Catalogue', ...goods.map(itemRow));

@@ -13,9 +13,12 @@ import { cases } from '../cases.ts';
  */
 const harms = fc.oneof(
   fc.array(fc.record({ does: fc.constant('swap'), at: fc.nat(20), with: fc.nat(20) }), { maxLength: 3 }),
-  fc.array(fc.record({ does: fc.constantFrom('quote', 'number', 'nameless', 'short', 'currency', 'channel'), at: fc.nat(20) }), {
-    maxLength: 3,
-  }),
+  fc.array(
+    fc.record({ does: fc.constantFrom('quote', 'number', 'nameless', 'short', 'currency', 'channel'), at: fc.nat(20) }),
+    {
+      maxLength: 3,
+    },
+  ),
 );
 type Harm = Readonly<{ does: string; at: number; with?: number }>;
 

@@ -17,10 +17,10 @@ async function putFile(
   content: string,
 ): Promise<void> {
   const { protocol, hostname, host, pathname, search } = new URL(url);
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     const request = { protocol, hostname, method: 'PUT', path: `${pathname}${search}`, headers: { ...headers, host } };
     const { status, body } = await world.network.send({ ...request, body: content });
-    if (status === 200) return;
+    if (status === 200 || (status === 412 && attempt > 1)) return;
     if (status !== 429 && status < 500) throw new Error(`the file was answered with ${status}: ${Buffer.from(body)}`);
     await pause(world, 5_000);
   }

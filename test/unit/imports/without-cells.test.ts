@@ -16,7 +16,10 @@ test('a reason repeats nothing of its row, wherever it stands, quoted or not', (
   expect(said('Li (x) <li@example.com> has no credit')).toBe('… <…> has no credit');
 });
 
-test('a reason keeps the key of its row, names of members and what only looks like a part of a word', () => {
+test('a reason keeps the key of its row, amounts, names of members and what only looks like a part of a word', () => {
+  expect(withoutCells('must be 5.00; it is 99.00', { total: '99.00', phone: '0049301234' }, '')).toBe(
+    'must be 5.00; it is 99.00',
+  );
   const kept = 'web has used the number "7" for order ord_1: TEA.12 and Mali (x)';
   expect(said(kept)).toBe(kept);
   expect(withoutCells('/customer/name: is too long', { customer: { name: 'a' } }, '')).toBe(

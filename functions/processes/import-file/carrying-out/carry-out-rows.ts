@@ -1,7 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import { mostRowsPerPage } from '#shared/contracts/api/imports.ts';
 import type { Extent } from '#shared/csv/csv-file.ts';
-import { readFile, removeFile } from '#shared/files/files.ts';
+import { FileGone, readFile, removeFile } from '#shared/files/files.ts';
 import type { Principal } from '#shared/http/access/principal.ts';
 import { principalOf } from '#shared/http/access/principals.ts';
 import { resourceServer } from '#shared/contracts/scopes.ts';
@@ -15,11 +15,12 @@ import {
   loadImport,
   outcomesWrite,
   rowsBehind,
+  withoutFile,
   type BulkRow,
   type Import,
 } from '#functions/imports/public.ts';
 import type { Turned } from '../contracts.ts';
-import { turnOf } from '../survey-import.ts';
+import { fileGone, turnOf } from '../survey-import.ts';
 import { carryOut } from './carry-out.ts';
 import { wholeFile } from './whole-file.ts';
 
@@ -36,7 +37,14 @@ export async function carryOutRows(importId: string, timeLeft: () => number): Pr
   if (!present?.layout) throw new Error(`there is no import ${importId} whose file has been looked through`);
   // A run before this one has ended it, and its file may be gone.
   if (!isActive(present)) return turned(present);
-  const work = await workOn(present);
+  const work = await workOn(present).catch((error: unknown) => {
+    if (error instanceof FileGone) return undefined;
+    throw error;
+  });
+  if (!work) {
+    const ending = (stored: Import) => withoutFile(stored, `the file ${fileGone}`, ambient.now());
+    return turnOf(await changeImport(importId, (stored) => (isActive(stored) ? ending(stored) : undefined)));
+  }
   // Only the first rows may have been carried out before, by a run that did not come to keeping what came of them.
   for (let isFirst = true; isActive(present); isFirst = false) {
     const done: Extent = present.done;

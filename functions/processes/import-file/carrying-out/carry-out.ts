@@ -72,7 +72,9 @@ export async function carryOut(
   const byLine = new Map(good.map((row, index) => [row.line, came[index]]));
   return rows.flatMap((row, index) => {
     const detail = work.isCancelled ? undefined : rejected[index];
-    const one = told(kind, row, byLine.get(row.line)) ?? (detail === undefined ? undefined : { result: 'rejected' as const, detail });
+    const one =
+      told(kind, row, byLine.get(row.line)) ??
+      (detail === undefined ? undefined : { result: 'rejected' as const, detail });
     return one ? outcomesOf(row, keyOf(kind, row), one) : [];
   });
 }

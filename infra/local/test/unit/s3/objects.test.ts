@@ -104,6 +104,14 @@ describe('an object', () => {
     expect(JSON.stringify(kernel.db.prepare('SELECT * FROM s3_keys').all())).not.toContain(before);
   });
 
+  it('is not replaced by who says so', async () => {
+    const headers = { 'if-none-match': '*' };
+    expect((await ask('PUT', '/files/one', { body: 'first', headers })).status).toBe(200);
+    expect(codeOf(await ask('PUT', '/files/one', { body: 'other', headers }))).toEqual([412, 'PreconditionFailed']);
+    expect(`${(await ask('GET', '/files/one')).body}`).toBe('first');
+    expect(kernel.db.prepare('SELECT COUNT(*) AS left FROM s3_pieces').get()).toEqual({ left: 1 });
+  });
+
   it('stays what it was when an upload breaks off, is another length than said, or not what its checksum says', async () => {
     await ask('PUT', '/files/one', { body: 'first' });
     const short = await ask('PUT', '/files/one', { body: 'second', beside: { 'content-length': '7' } });
