@@ -330,8 +330,9 @@ describe('a deadline exception', () => {
   });
 });
 
+const waits = async () => (await engine.rows('Orders')).filter(({ entry }) => entry === 'ORDER#WAIT');
+
 describe('waiting', () => {
-  const waits = async () => (await engine.rows('Orders')).filter(({ entry }) => entry === 'ORDER#WAIT');
   /** An order whose workflow waits for its locations, which have handed over since. */
   const shipped = async () => {
     const { orderId } = await putOrder({ screenedAt: at(0), lines: [aLine({ released: 2 })] });
@@ -561,6 +562,14 @@ describe('how many orders stand in each state', () => {
     await keep(orderId, 'Await delivery', 2);
     expect(await standing()).toEqual([{ wait: 'Await delivery', subjects: 1, since: at(2) }]);
     await answerWait(orderId);
+    expect(await standing()).toEqual([]);
+  });
+  test('forgets what a step has kept that came after the end of its order and died', async () => {
+    const lines = [aLine({ delivered: 2 }, { settled: { invoiced: 2, cancelled: 0 } })];
+    const { orderId } = await putOrder({ screenedAt: at(0), lines, stage: 'done', completedAt: at(1) });
+    await keep(orderId, 'Await delivery', 2);
+    await standing();
+    expect(await waits()).toEqual([]);
     expect(await standing()).toEqual([]);
   });
 });

@@ -35,9 +35,10 @@ export async function chaosWorld(
 
 /**
  * Longest takes a payment that no provider was asked for before the kill, of an order that was cancelled meanwhile: it is given up at the
- * first look after two minutes. Looks come by the minute and pauses are as long as it is old: that is within four.
+ * first look after two minutes. Looks come by the minute and pauses are as long as it is old: that is within four. What a step has kept that
+ * came too late and died is found by the count of what waits, every five.
  */
-const patienceMs = 300_000;
+const patienceMs = 360_000;
 
 async function wrongAtRest(host: TestHost): Promise<string[]> {
   let found: string[] = [];
