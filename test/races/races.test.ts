@@ -8,7 +8,7 @@ import { races } from './races.ts';
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 
 /** More rounds: RACE_ROUNDS=1000. Other interleavings: RACE_SEED=2. */
-const rounds = Number(process.env['RACE_ROUNDS'] ?? 20);
+const rounds = Number(process.env['RACE_ROUNDS'] ?? 10);
 const seed = Number(process.env['RACE_SEED'] ?? 1);
 
 let assembly: string;

@@ -489,8 +489,10 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
   'Answer a person who asks to be forgotten': async () => {
     const leaving = await shop.place({ customer: { name: 'Ben Hill', email: 'success+ben@simulator.amazonses.com' } });
     await shop.untilOver(leaving);
-    const found = await oms('list', '--email', 'success+ben@simulator.amazonses.com', '--json');
-    expect(found).toMatchObject([{ orderId: leaving }]);
+    const find = () => oms('list', '--email', 'success+ben@simulator.amazonses.com', '--json') as Promise<object[]>;
+    expect(await until('the order in the lists', find, ({ length }) => length > 0)).toMatchObject([
+      { orderId: leaving },
+    ]);
     const { erasureId } = (await oms('erasures', 'request', '--order', leaving, '--json')) as { erasureId: string };
     const listed = await oms('erasures', 'list', '--json');
     expect(listed).toContainEqual(expect.objectContaining({ erasureId, state: 'requested', orderId: leaving }));
