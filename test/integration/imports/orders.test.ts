@@ -164,6 +164,42 @@ test('a file of orders of the past records them with their own numbers and dates
   });
 });
 
+test('a live order of a file that was placed in another year keeps that moment; its invoice and postings bear the day of the shipment', async () => {
+  const place = { country: 'GB', coordinates: { latitude: 51.5, longitude: -0.1 }, timeZone: 'Europe/London' };
+  await root.call('createLocation', { body: { locationId: 'london', name: 'London', kind: 'warehouse', ...place } });
+  await root.call('receiveStock', { body: { location: 'london', lines: [{ sku: 'TEA', quantity: 5 }] } });
+  const began = Date.now();
+  const late = row('Y-1', 'TEA', 2).replace('bank_transfer', 'marketplace');
+  const done = await importing(root, `${head},placed at\n${late},30/12/2019\n`, { kind: 'orders', dates: 'day-first' });
+  expect(done.results).toEqual([[2, 'Y-1 of web', 'created']]);
+  const { orderId, placedAt } = await orderOf('web', 'Y-1');
+  expect(placedAt).toBe('2019-12-30T00:00:00.000Z');
+  const work = await until(
+    'the work',
+    () => root.call('listOrderFulfilmentOrders', { params: { orderId } }),
+    ({ items }) => items.length > 0,
+    30_000,
+  );
+  const params = { orderId, fulfilmentOrderId: work.items[0]?.fulfilmentOrderId ?? '' };
+  await root.call('pickFulfilmentOrder', { params, body: {} });
+  await root.call('packFulfilmentOrder', { params, body: {} });
+  await root.call('handOverFulfilmentOrder', {
+    params,
+    body: { carrier: 'PARCELS', trackingNumber: '4111111111111111' },
+  });
+  const [invoice] = await until(
+    'the invoice',
+    async () => (await root.call('listInvoices', { query: { branch: 'uk' } })).items,
+    (issued) => issued.length > 0,
+    30_000,
+  );
+  expect(invoice).toMatchObject({ number: 'INV-uk-000001', orderId, total: '5.00' });
+  expect(Date.parse(invoice?.issuedAt ?? '')).toBeGreaterThanOrEqual(began);
+  const { items: entries } = await root.call('readJournal', { params: { branch: 'uk' } });
+  expect(entries.map(({ kind }) => kind)).toEqual(['receipt', 'invoice']);
+  for (const { postedAt } of entries) expect(Date.parse(postedAt)).toBeGreaterThanOrEqual(began);
+});
+
 test('an import of orders takes those that its client reaches, and needs the scope by which they are placed', async () => {
   const params = { channelId: 'web' };
   const scopes = ['imports:read', 'imports:write', 'orders:write'] as const;
