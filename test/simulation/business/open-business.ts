@@ -25,7 +25,7 @@ export interface OpenBusiness {
 }
 
 /** What becomes of orders whose items nobody here knows, where they are not refused. */
-const policiesOfUnknownItems: Readonly<Record<string, string>> = { market: 'hold', tokyo: 'custom' };
+const policiesOfUnknownItems: Readonly<Record<string, string>> = { market: 'hold', manama: 'hold', tokyo: 'custom' };
 
 /** The channel whose orders are screened before they come. */
 const screenedElsewhere = 'market';
@@ -68,7 +68,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
       kind: 'web_shop',
       unknownItems,
       ...(channelId === screenedElsewhere ? { screenedElsewhere: true } : {}),
-      ...(channelId === 'manama' ? { priceTolerance: '100' } : {}),
+      ...(channelId === 'manama' ? { priceTolerance: '50' } : {}),
     });
     await made(office, '/v1/customers', {
       customerId: `${accountCustomer}-${channelId}`,

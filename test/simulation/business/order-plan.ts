@@ -335,9 +335,12 @@ const oneBundleLess = (sets: Chance): FollowUp => ({
   twice: sets.happens(0.3),
 });
 
-/** Some name an item as nobody here does; in one channel they are taken, and a person finds out what is meant. */
+/**
+ * Some name an item as nobody here does; in some channels they are taken, and a person finds out what is meant. One of them sells by the price
+ * lists, and has never known what things are called.
+ */
 function strangely(placement: Placement, chance: Chance): Placement {
-  if (!chance.happens(0.05)) return placement;
+  if (!chance.happens(placement['channel'] === 'manama' ? 0.3 : 0.05)) return placement;
   const lines = placement.lines.map((line) => (line.unitPrice ? { ...line, sku: strangeSku(line.sku) } : line));
   return { ...placement, lines };
 }

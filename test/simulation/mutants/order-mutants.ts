@@ -115,6 +115,13 @@ export const orderMutants: readonly Mutant[] = [
     breaks: 'prices that were sent are never compared with the price lists',
   },
   {
+    name: 'mapped-at-any-price',
+    file: 'functions/orders/mapping/map-line.ts',
+    find: `if (!line.priceCheck || !order.screenedAt ||`,
+    replace: `if (!line.priceCheck || order.screenedAt ||`,
+    breaks: 'a line that is mapped to an item at a price far off the price lists goes its way',
+  },
+  {
     name: 'custom-set-aside-as-stock',
     file: 'functions/sourcing/planning/decision.ts',
     find: `    ...(nonStock ? { nonStock } : {}),`,
