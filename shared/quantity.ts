@@ -116,6 +116,13 @@ export function compareQuantities(one: Quantity, other: Quantity): number {
   return Number(one) - Number(other);
 }
 
+/** So many times a quantity, as exactly as it is said. */
+export function times(quantity: Quantity, count: number): Quantity {
+  const measure = measureSaid(quantity);
+  const steps = stepsOf(quantity, measure);
+  return quantityOf(typeof steps === 'number' ? steps * count : 0, measure);
+}
+
 /** How exactly a quantity is said that belongs to no item: in whole units, or in thousandths. */
 export function measureSaid(quantity: Quantity): Measure | undefined {
   return digitsOf(quantity).fraction === '' ? undefined : thousandths;

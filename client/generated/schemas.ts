@@ -1275,7 +1275,7 @@ export interface JournalEntryPage {
 export interface KitComponent {
   /** Stock keeping unit. Case matters. */
   sku: string;
-  /** How many of it are in one kit */
+  /** How much of it is in one kit, in the unit of its item */
   quantity: number;
   /** What it has of the price of the whole, in proportion to the shares of the others, such as what it costs alone; its quantity unless given */
   share?: number | undefined;
@@ -1532,7 +1532,7 @@ export interface NewBranch {
 export interface NewBundleComponent {
   /** Stock keeping unit. Case matters. */
   sku: string;
-  /** How many of it are in one bundle */
+  /** How much of it is in one bundle, in the unit of its item */
   quantity: number;
   /** Its group; that of the bundle unless given */
   groupId?: string | undefined;

@@ -1,6 +1,6 @@
 import type { ItemKind, ReferenceKind } from '#shared/contracts/vocabulary.ts';
 import type { Money } from '#shared/money.ts';
-import type { Measure } from '#shared/quantity.ts';
+import type { Measure, Quantity } from '#shared/quantity.ts';
 
 export type { ItemKind } from '#shared/contracts/vocabulary.ts';
 
@@ -14,7 +14,7 @@ export interface CrossReference {
 export interface KitComponent {
   readonly sku: string;
   /** In one kit. */
-  readonly quantity: number;
+  readonly quantity: Quantity;
   /** Its part of the price, in proportion to those of the others; its quantity unless given. */
   readonly share?: number | undefined;
 }

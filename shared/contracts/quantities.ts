@@ -17,11 +17,8 @@ function exactly(schema: z.ZodNumber): z.ZodType<Quantity, number> {
 /** Some of an item; how many decimal places it may have, the item says. */
 export const quantity = exactly(z.number().min(0.001).max(largest)).meta({ description: inUnit });
 
-/** So many of something that is only had whole, such as bundles, and what of an item is in one. */
-export const wholeUnits = z
-  .int('must be a whole number: bundles, and what of an item is in one, are counted in whole units')
-  .min(1)
-  .max(largest);
+/** So many of something that is only had whole, such as bundles. */
+export const wholeUnits = z.int('must be a whole number: bundles are only had whole').min(1).max(largest);
 
 /** What comes or goes, and is more than nothing in one of the two directions. */
 export const change = exactly(

@@ -84,9 +84,9 @@ export const asMoment: ReadCell = (text, { dates }) => {
   return value === undefined ? { expected: 'a date such as 2026-01-31 or 2026-01-31T14:30:00Z' } : { value };
 };
 
-const component = /^(?:(\d{1,6})\s*[x×]\s+)?(\S.*)$/i;
+const component = /^(?:(\d{1,6}(?:\.\d{1,3})?)\s*[x×]\s+)?(\S.*)$/i;
 
-/** What a kit is made of, with `|` between: `TEA-001` for one of it, `2 x TEA-001` for two. */
+/** What a kit is made of, with `|` between: `TEA-001` for one of it, `2 x TEA-001` for two, `0.25 x FLOUR` for a part of its unit. */
 export const asComponents: ReadCell = (text) => ({
   value: text.split('|').flatMap((each) => {
     const [, quantity = '1', sku] = component.exec(each.trim()) ?? [];

@@ -3,7 +3,7 @@ import { listLocations, type Location } from '#functions/parties/public.ts';
 import { mostLookedUp, type AvailabilityView } from '#shared/contracts/api/inventory.ts';
 import { isOfLocation, reaches, type Principal, type Reach } from '#shared/http/access/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
-import { measureOf, quantityOf, stepsInUnit } from '#shared/quantity.ts';
+import { measureOf, quantityOf, stepsOf, type Quantity } from '#shared/quantity.ts';
 import { asOfNow } from '../reserving/reserved-stock.ts';
 import { levelsOf } from '../stock/levels.ts';
 import { claimable } from '../stock/shards.ts';
@@ -90,12 +90,11 @@ const inAll = (at: ReadonlyMap<string, number>): number =>
  * What else is in it (services, digital items) is always to be had. Beyond stock it is sold where all its goods may be: one that may not would be oversold.
  */
 function kitAvailability({ items, stock }: Catalogue, { sku, kind, components = [] }: Item): ItemAvailability {
-  const needed = new Map<string, number>();
-  for (const { sku: part, quantity } of components) needed.set(part, (needed.get(part) ?? 0) + quantity);
-  const goods = [...needed].flatMap(([part, quantity]) => {
+  const goods = [...Map.groupBy(components, (one) => one.sku)].flatMap(([part, needed]) => {
     const item = items.get(part);
     if (item?.kind !== 'goods') return [];
-    return [{ item, steps: stepsOfWhole(quantity, item), at: stock.get(part) ?? new Map<string, number>() }];
+    const steps = needed.reduce((sum, { quantity }) => sum + stepsIn(quantity, item), 0);
+    return [{ item, steps, at: stock.get(part) ?? new Map<string, number>() }];
   });
   if (goods.length === 0) return { sku, kind, backorderable: false, locations: [] };
   const made = (has: (at: ReadonlyMap<string, number>) => number) =>
@@ -115,8 +114,11 @@ function kitAvailability({ items, stock }: Catalogue, { sku, kind, components = 
   };
 }
 
-/** So many whole units of an item, in its steps. */
-const stepsOfWhole = (quantity: number, item: Item): number => quantity * stepsInUnit(measureOf(item));
+/** What of an item is in a kit, in its steps: kits are made of quantities that their items have. */
+function stepsIn(quantity: Quantity, item: Item): number {
+  const steps = stepsOf(quantity, measureOf(item));
+  return typeof steps === 'number' ? steps : 0;
+}
 
 function mayServe({ locationId, channels, branches }: Location, caller: Principal): boolean {
   if (!reaches(caller.locations, locationId)) return false;

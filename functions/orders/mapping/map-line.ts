@@ -2,6 +2,7 @@ import type { NewEvent } from '#shared/contracts/events/catalogue.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { Change } from '#shared/work/change.ts';
 import type { Item } from '#functions/catalogue/public.ts';
+import { bundlesOf, unitsInOne, type Bundle } from '../aggregate/bundle.ts';
 import type { LineQuantities, Order, OrderLine } from '../aggregate/order.ts';
 import { mostSerialisedUnits, unitsTold } from '../aggregate/units.ts';
 import { measured, measureOf, quantityOf, stepsOf, type Measure } from '#shared/quantity.ts';
@@ -41,7 +42,11 @@ export function lineMapped(order: Order, mapping: Mapping): Change<Order> | Refu
   if (!line) return notFound('line', lineId);
   const refusal = lineRefusal(order, line) ?? itemRefusal(order, line, mapping);
   if (refusal || !item) return refusal ?? notFound('item', mapping.sku);
-  const known = remeasured(line, measureOf(item));
+  const known = remeasured(
+    line,
+    measureOf(item),
+    bundlesOf(order.lines).find(({ bundleId }) => bundleId === line.bundleId),
+  );
   if (isRefusal(known)) return known;
   const quantity = { steps: known.ordered, ...measured(measureOf(item)) };
   const prices = { currency: order.currency, pricesIncludeTax: line.taxIncluded };
@@ -92,10 +97,11 @@ export const stepsAs =
   (units: number): ReturnType<typeof stepsOf> =>
     stepsOf(quantityOf(units, before), measure);
 
-/** The line with its units in steps of another measure; a refusal where that is too coarse for them. */
+/** The line with its units in steps of another measure; a refusal where that is too coarse for them, or for those of one of its bundles. */
 function remeasured(
   { unmapped: _unmapped, measure: before, ...line }: OrderLine,
   measure: Measure | undefined,
+  bundle: Bundle | undefined,
 ): Omit<OrderLine, 'unmapped'> | Refusal {
   const errors: string[] = [];
   const asItem = stepsAs({ measure: before }, measure);
@@ -107,6 +113,7 @@ function remeasured(
   };
   const quantities = Object.entries(line.quantities).map(([state, units]) => [state, steps(units)] as const);
   const { settled } = line;
+  if (bundle) steps(unitsInOne(bundle, line));
   const after = {
     ...line,
     ...measured(measure),

@@ -1,5 +1,5 @@
 import { shareOfUnits, unitPriceOf } from '#shared/money.ts';
-import { quantityOf, stepsOf, type MeasuredSteps, type Quantity } from '#shared/quantity.ts';
+import { inThousandths, measureSaid, stepsOf, times, type MeasuredSteps, type Quantity } from '#shared/quantity.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
 import type { FieldError } from '#shared/contracts/problems.ts';
 import type { Item } from '#functions/catalogue/public.ts';
@@ -28,7 +28,7 @@ export interface LineToPlace {
   readonly place: number;
   readonly line: PlacedLine;
   /** Of a component. */
-  readonly bundle?: (ShareOfBundle & InBundle) | undefined;
+  readonly bundle?: (ShareOfBundle & InBundle & { readonly inOne: Quantity }) | undefined;
 }
 
 /** The placement with the contents of kits on the lines that name one and do not say of what it is: the catalogue knows. */
@@ -61,6 +61,7 @@ export function linesToPlace({ lines }: Pick<Placement, 'lines'>): LineToPlace[]
       bundle: {
         bundleId,
         ...(index === 0 ? { bundle: bundleOf(line) } : {}),
+        inOne: component.quantity,
         ...shareOf(line.components ?? [], index),
       },
     }));
@@ -81,9 +82,9 @@ export function bundleErrors({ lines }: Pick<Placement, 'lines'>, mostUnits: num
         ? []
         : [{ pointer: `${at}/kind`, message: 'does not belong in a bundle; say it of its components' }]),
       ...components.flatMap((component, index) => {
-        const units = component.quantity * wholeOf(quantity);
-        const message = `comes to ${units} units in ${wholeOf(quantity)} bundles, at most ${mostUnits} are taken; order fewer`;
-        return units > mostUnits ? [{ pointer: `${at}/components/${index}/quantity`, message }] : [];
+        const units = times(component.quantity, wholeOf(quantity));
+        const message = `comes to ${String(units)} units in ${wholeOf(quantity)} bundles, at most ${mostUnits} are taken; order fewer`;
+        return Number(units) > mostUnits ? [{ pointer: `${at}/components/${index}/quantity`, message }] : [];
       }),
     ];
   });
@@ -110,7 +111,7 @@ function componentLine(
 ): PlacedLine {
   return {
     ...component,
-    quantity: quantityOf(component.quantity * wholeOf(quantity), undefined),
+    quantity: times(component.quantity, wholeOf(quantity)),
     ...((component.groupId ?? groupId) === undefined ? {} : { groupId: component.groupId ?? groupId }),
     ...(isFirst ? { note, properties, giftMessage } : {}),
   };
@@ -127,7 +128,15 @@ function bundleOf({ sku, description = sku, quantity, externalLineId }: PlacedLi
 }
 
 function shareOf(components: readonly Component[], index: number): ShareOfBundle {
-  const shares = components.map(({ share, quantity }) => share ?? quantity);
+  const shares = components.map(({ share, quantity }) => thousandthsOf(share, quantity));
   const sum = (some: readonly number[]) => some.reduce((all, one) => all + one, 0);
   return { from: sum(shares.slice(0, index)), count: shares[index] ?? 0, whole: sum(shares) };
+}
+
+/** Shares are compared with quantities, which may have parts. */
+function thousandthsOf(share: number | undefined, quantity: Quantity): number {
+  if (share !== undefined) return inThousandths(share, undefined);
+  const measure = measureSaid(quantity);
+  const steps = stepsOf(quantity, measure);
+  return typeof steps === 'number' ? inThousandths(steps, measure) : 0;
 }

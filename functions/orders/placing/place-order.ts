@@ -206,9 +206,10 @@ function kindErrors({ placement, items }: PlacementFacts): FieldError[] {
 /** Each unit with a serial number is named, and written, by itself. */
 function serialErrors({ placement, items }: PlacementFacts): FieldError[] {
   let units = 0;
-  for (const { at, line } of linesToPlace(placement)) {
+  for (const one of linesToPlace(placement)) {
+    const { at, line } = one;
     if (!items.get(line.sku)?.serialised) continue;
-    const quantity = placedQuantity(line, items);
+    const quantity = placedQuantity(one, items);
     units += 'error' in quantity ? 0 : quantity.steps;
     if (units <= mostSerialisedUnits) continue;
     const message = `come to ${units} units with serial numbers up to here, at most ${mostSerialisedUnits} are taken; split the order`;
@@ -268,7 +269,7 @@ function orderOf(
   const lines = linesToPlace(placement).flatMap((one, index) => {
     const { line, place, bundle } = one;
     const item = soldAs(items.get(line.sku)) ?? unknownItem(line, placement, channel);
-    const [quantity, price] = [bundle ? placedQuantity(line, items) : quantities[place], money.lines[place]];
+    const [quantity, price] = [bundle ? placedQuantity(one, items) : quantities[place], money.lines[place]];
     const groupId = ways.groups && line.groupId;
     if (!item || !quantity || 'error' in quantity || !price) return [];
     const priceCheck = checkOfLine(one, checks[place]);

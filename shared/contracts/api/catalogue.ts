@@ -12,7 +12,7 @@ import {
   text,
   version,
   replacing,
-  wholeUnits,
+  quantity,
 } from '../fields.ts';
 import { defineRoutes } from '../route.ts';
 import { priceRoutes } from './prices.ts';
@@ -30,7 +30,7 @@ const mostComponents = 50;
 const kitComponent = z
   .strictObject({
     sku,
-    quantity: wholeUnits.meta({ description: 'How many of it are in one kit' }),
+    quantity: quantity.meta({ description: 'How much of it is in one kit, in the unit of its item' }),
     share: shareOfBundle,
   })
   .meta({ id: 'KitComponent' });

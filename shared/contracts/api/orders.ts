@@ -45,7 +45,7 @@ export const mostUnits = 1_000_000;
 const bundleComponent = z
   .strictObject({
     sku,
-    quantity: wholeUnits.meta({ description: 'How many of it are in one bundle' }),
+    quantity: quantity.meta({ description: 'How much of it is in one bundle, in the unit of its item' }),
     groupId: groupId.optional().meta({ description: 'Its group; that of the bundle unless given' }),
     share: shareOfBundle,
     description: text(500).optional().meta({ description: "The item's own unless given" }),

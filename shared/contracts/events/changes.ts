@@ -22,7 +22,9 @@ const codes = z.array(z.string());
 const item = z.strictObject({
   kind: z.string(),
   description: z.string(),
-  components: z.array(z.strictObject({ sku: z.string(), quantity: z.int(), share: z.int().optional() })).optional(),
+  components: z
+    .array(z.strictObject({ sku: z.string(), quantity: quantityTold, share: z.int().optional() }))
+    .optional(),
   barcodes: codes,
   crossReferences: z.array(z.strictObject({ kind: z.string(), number: z.string() })),
   unit: z.string(),

@@ -5,6 +5,7 @@ import type { ApiRequest } from '../../support/api/api.ts';
 import { historicalBody, type HistoricalBody } from '../../support/orders/historical-orders.ts';
 import { placementBody, type PlacementBody } from '../../support/orders/placements.ts';
 import { allRows } from '../../support/tables/all-rows.ts';
+import { inUnits } from '../../support/quantities.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { channel, item, itemRow, location, partyRow, putWorld } from '../../support/world.ts';
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
   await engine.put('Parties', ...others.map((one) => partyRow('channel', 'CHANNEL', one.channelId, one)));
   await engine.put(
     'Catalogue',
-    itemRow(item('KIT-001', { kind: 'kit', components: [{ sku: 'TEA-001', quantity: 1 }] })),
+    itemRow(item('KIT-001', { kind: 'kit', components: [{ sku: 'TEA-001', quantity: inUnits(1) }] })),
   );
   bundledId = (await call('placeOrder', { body: bundle({}) })).body.orderId;
   const strange = teaLine({ sku: 'T?', quantity: 1.5 }, { channel: 'holder', total: '1.50' });
@@ -454,7 +455,7 @@ const bundles: readonly Case[] = [
     'half a component',
     'invalid-request',
     '/lines/0/components/0/quantity',
-    'must be a whole number: bundles, and what of an item is in one, are counted in whole units',
+    'must be a whole number: the item is sold in whole units, and 0.5 is none',
     bundle({ components: [{ sku: 'TEA-001', quantity: 0.5 }] }),
   ],
   [

@@ -1,8 +1,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import type { KitComponent } from '#functions/catalogue/item.ts';
 import { handler } from '#functions/inventory/api.ts';
+import { quantityOf } from '#shared/quantity.ts';
 import { callApi } from '../../support/api/api.ts';
 import { putStock } from '../../support/orders/stored-orders.ts';
+import { byKilogram, gramsOf } from '../../support/quantities.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { item, itemRow, putWorld } from '../../support/world.ts';
 
@@ -16,8 +17,9 @@ beforeEach(async () => {
 let kits = 0;
 
 /** A kit of its own in each test: items are remembered for half a minute. */
-async function kitOf(...components: KitComponent[]): Promise<string> {
+async function kitOf(...parts: readonly { sku: string; quantity: number }[]): Promise<string> {
   kits += 1;
+  const components = parts.map(({ sku, quantity }) => ({ sku, quantity: quantityOf(gramsOf(quantity), byKilogram) }));
   const kit = item(`KIT-${kits}`, { kind: 'kit', components });
   await engine.put('Catalogue', itemRow(kit));
   return kit.sku;
@@ -72,6 +74,8 @@ test('what is measured is needed by the unit; beyond stock it may be sold where 
   await putStock(engine, 'FLOUR', 'london', 4_999);
   await putStock(engine, 'YEAST', 'london', 9);
   expect(await availabilityOf(sku)).toMatchObject({ available: 2, backorderable: true });
+  const small = await kitOf({ sku: 'FLOUR', quantity: 0.25 }, { sku: 'FLOUR', quantity: 0.5 });
+  expect(await availabilityOf(small)).toMatchObject({ available: 6 });
   const mixed = await kitOf({ sku: 'YEAST', quantity: 1 }, { sku: 'TEA-001', quantity: 1 });
   expect(await availabilityOf(mixed)).toMatchObject({ available: 0, backorderable: false });
 });

@@ -126,6 +126,7 @@ export const items: readonly SimulatedItem[] = [
     components: [
       { sku: 'COFFEE', quantity: 2, share: 3 },
       { sku: 'MUG', quantity: 1, share: 4 },
+      { sku: weighedItem, quantity: 0.25, share: 1 },
     ],
   },
 ];

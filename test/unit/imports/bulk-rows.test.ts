@@ -106,12 +106,13 @@ test('a file of stock needs item, location and quantity', async () => {
 });
 
 test('a kit says its components, each with how many of it', async () => {
-  const csv = 'sku,kind,description,components\nSET,kit,A set,2 x TEA-1 | POT 2|3 × CUP\n';
+  const csv = 'sku,kind,description,components\nSET,kit,A set,2 x TEA-1 | POT 2|3 × CUP | 0.25 x FLOUR\n';
   const rows = await rowsOf('items', csv);
   const components = [
     { sku: 'TEA-1', quantity: 2 },
     { sku: 'POT 2', quantity: 1 },
     { sku: 'CUP', quantity: 3 },
+    { sku: 'FLOUR', quantity: 0.25 },
   ];
   expect(rows).toEqual([{ line: 2, body: { sku: 'SET', kind: 'kit', description: 'A set', components } }]);
   for (const row of rows) if ('body' in row) newItem.parse(row.body);

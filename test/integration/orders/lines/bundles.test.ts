@@ -9,7 +9,7 @@ import { stored } from '../../../support/orders/order-workflow.ts';
 import { placementBody, type PlacementBody } from '../../../support/orders/placements.ts';
 import { putStock, stockOf } from '../../../support/orders/stored-orders.ts';
 import { startEngine } from '../../../support/tables/engine.ts';
-import { putWorld } from '../../../support/world.ts';
+import { channel, item as itemOf, itemRow, partyRow, putWorld } from '../../../support/world.ts';
 import { invoiceOrder, shipLines } from '../../billing/shipped-orders.ts';
 
 const engine = await startEngine();
@@ -285,6 +285,76 @@ describe('a kit of the catalogue', () => {
   ])('is refused with %s', async (_, wrong, pointer) => {
     const { status, body } = await item({ ...hamper, ...wrong });
     expect([status >= 400, body.errors[0].pointer]).toEqual([true, pointer]);
+  });
+
+  test('is made of quantities that its components have', async () => {
+    const refused = await item({ ...hamper, components: [{ sku: 'TEA-001', quantity: 0.5 }] });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect(refused.body.errors).toEqual([
+      { pointer: '/components/0/quantity', message: expect.stringContaining('whole units') },
+    ]);
+  });
+
+  test('may be of parts of a unit, and is set aside, cancelled and refused by them', async () => {
+    await engine.put('Catalogue', itemRow(itemOf('GRAIN', { unit: 'kg', decimals: 2 })));
+    await putStock(engine, 'GRAIN', 'london', 1_000);
+    await putStock(engine, 'MUG-001', 'london', 10);
+    const hamper = (quantity: number, more: object[] = []) =>
+      place({
+        lines: [
+          {
+            sku: 'HAMPER',
+            quantity: 4,
+            unitPrice: '5.00',
+            components: [{ sku: 'GRAIN', quantity }, { sku: 'MUG-001', quantity: 1 }, ...(more as [])],
+          },
+        ],
+        total: '20.00',
+      });
+    const { orderId } = (await hamper(0.25)).body;
+    expect((await read(orderId)).lines).toMatchObject([
+      { sku: 'GRAIN', ordered: 1, price: '4.00', unitPrice: '4.00', measure: { unit: 'kg', decimals: 2 } },
+      { sku: 'MUG-001', ordered: 4, price: '16.00' },
+    ]);
+    await screenOrder(orderId);
+    await sourceOrder(orderId);
+    await releaseOrder(orderId);
+    expect(await stockOf(engine, 'GRAIN')).toMatchObject({ allocated: 100 });
+    expect(await cancel(orderId, { bundles: [{ bundleId: '1', quantity: 1 }] })).toMatchObject({ status: 200 });
+    expect(await stockOf(engine, 'GRAIN')).toMatchObject({ allocated: 75 });
+    expect(await stockOf(engine, 'MUG-001')).toMatchObject({ allocated: 3 });
+    // Of four hampers it would be a whole step, and of one it is none.
+    expect((await hamper(0.125)).body.errors).toEqual([
+      { pointer: '/lines/0/components/0/quantity', message: expect.stringContaining('at most 2 decimal places') },
+    ]);
+    expect((await hamper(0.25, [{ sku: 'TEA-001', quantity: 0.5 }])).body.errors).toEqual([
+      { pointer: '/lines/0/components/2/quantity', message: expect.stringContaining('whole units') },
+    ]);
+  });
+
+  test('of what no item is yet is mapped to one that has as much as is in one of it', async () => {
+    await engine.put('Parties', partyRow('channel', 'CHANNEL', 'holder', channel('holder', { unknownItems: 'hold' })));
+    const components = [
+      { sku: 'G?', quantity: 0.25 },
+      { sku: 'MUG-001', quantity: 1 },
+    ];
+    const lines = [{ sku: 'HAMPER', quantity: 4, unitPrice: '5.00', components }];
+    const { orderId } = (await place({ channel: 'holder', lines, total: '20.00' })).body;
+    await engine.put('Catalogue', itemRow(itemOf('GRAIN-2', { unit: 'kg', decimals: 2 })));
+    const map = (sku: string) =>
+      callApi(handler, {
+        method: 'POST',
+        path: '/v1/orders/{orderId}/lines/{lineId}/map',
+        params: { orderId, lineId: '1' },
+        body: { sku },
+      });
+    // Four quarters would be one whole mug.
+    expect((await map('MUG-001')).body.errors).toEqual([
+      { pointer: '/sku', message: expect.stringContaining('whole number') },
+    ]);
+    expect((await map('GRAIN-2')).status).toBe(200);
+    expect((await cancel(orderId, { bundles: [{ bundleId: '1', quantity: 1 }] })).status).toBe(200);
+    expect((await read(orderId)).lines[0]).toMatchObject({ ordered: 1, quantities: { cancelled: 0.25 } });
   });
 
   test('is neither in another, nor a component of a bundle, nor kept in stock, and is not sold when it is inactive', async () => {
