@@ -534,7 +534,7 @@ export interface Customer {
   email?: string | undefined;
   phone?: string | undefined;
   addresses: readonly Address[];
-  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  /** Locale of the customer, as a language tag (BCP 47) where it is one. Messages are written in its language, or in English */
   locale: string;
   /** By whose prices they buy, such as `trade` */
   group?: string | undefined;
@@ -560,7 +560,7 @@ export interface CustomerChange {
   registrationNumber?: string | null | undefined;
   email?: string | null | undefined;
   phone?: string | null | undefined;
-  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  /** Locale of the customer, as a language tag (BCP 47) where it is one. Messages are written in its language, or in English */
   locale?: string | undefined;
 }
 
@@ -612,7 +612,7 @@ export interface CustomerSettings {
   email?: string | undefined;
   phone?: string | undefined;
   addresses?: readonly Address[] | undefined;
-  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  /** Locale of the customer, as a language tag (BCP 47) where it is one. Messages are written in its language, or in English */
   locale?: string | undefined;
   /** By whose prices they buy, such as `trade` */
   group?: string | undefined;
@@ -1651,7 +1651,7 @@ export interface NewCustomer {
   email?: string | undefined;
   phone?: string | undefined;
   addresses?: readonly Address[] | undefined;
-  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  /** Locale of the customer, as a language tag (BCP 47) where it is one. Messages are written in its language, or in English */
   locale?: string | undefined;
   /** By whose prices they buy, such as `trade` */
   group?: string | undefined;
@@ -1949,7 +1949,7 @@ export interface NewOrderCustomer {
   registrationNumber?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
-  /** Language tag (BCP 47) of the customer. Messages are written in it, or in English */
+  /** Locale of the customer, as a language tag (BCP 47) where it is one. Messages are written in its language, or in English */
   locale?: string | undefined;
 }
 

@@ -173,14 +173,16 @@ const phoneNormalised = z.string().optional().meta({
 /** The members of answers that tell these forms. */
 export const normalForms = { emailNormalised, phoneNormalised };
 
-/** A language tag as channels write it, `pt-BR` or `pt_BR`, in the one form that BCP 47 gives it. */
+/** A locale as channels write it: `pt-BR` or `pt_BR` in the one form that BCP 47 gives it, others (`pt_PT_ao90`, `en_US.UTF-8`) as they are. */
 export const locale = z
   .string()
-  .min(2)
   .max(85)
+  .regex(/^[A-Za-z][A-Za-z0-9]*(?:[-_.@#=;]+[A-Za-z0-9]+)*$/, 'must be a locale such as "en", "pt-BR" or "pt_PT_ao90"')
   .overwrite((tag) => canonicalLocale(tag) ?? tag)
-  .refine((tag) => canonicalLocale(tag) !== undefined, 'must be a language tag (BCP 47) such as "en" or "pt-BR"')
-  .meta({ description: 'Language tag (BCP 47) of the customer. Messages are written in it, or in English' });
+  .meta({
+    description:
+      'Locale of the customer, as a language tag (BCP 47) where it is one. Messages are written in its language, or in English',
+  });
 
 function canonicalLocale(tag: string): string | undefined {
   try {

@@ -116,11 +116,16 @@ describe('locales', () => {
     ['zh-hant-tw', 'zh-Hant-TW'],
     ['sr-Latn-RS', 'sr-Latn-RS'],
     ['de-CH-1996', 'de-CH-1996'],
+    ['de_DE_formal', 'de-DE-formal'],
+    ['pt_PT_ao90', 'pt_PT_ao90'],
+    ['en_US.UTF-8', 'en_US.UTF-8'],
+    ['zh_CN_#Hans', 'zh_CN_#Hans'],
+    ['x-klingon', 'x-klingon'],
   ])('%s is kept as %s', (written, kept) => {
     expect(locale.parse(written)).toBe(kept);
   });
 
-  test.each(['C', 'en GB', 'en-', 'x', '-', 'en-GB-GB-GB'])('%s is none', (written) => {
+  test.each(['en GB', 'en-', '-', '1', 'en\u0000', `en-${'a'.repeat(90)}`])('%s is none', (written) => {
     expect(locale.safeParse(written).success).toBe(false);
   });
 });

@@ -7,7 +7,7 @@ const languages: Readonly<Record<Locale, typeof english>> = { en: english, ru: r
 
 /** The language in which a customer is written to: that of the locale where there are texts in it, or English. */
 export function languageOf(locale: string): Locale {
-  const { language } = new Intl.Locale(locale);
+  const [language] = locale.toLowerCase().split(/[^a-z]/, 1);
   return locales.find((known) => known === language) ?? 'en';
 }
 

@@ -53,6 +53,8 @@ test.each([
   ['ru-Cyrl-BY', 'ru'],
   ['pt-BR', 'en'],
   ['zh-Hant-TW', 'en'],
+  ['ru_RU.UTF-8', 'ru'],
+  ['x-klingon', 'en'],
 ])('a customer of the locale %s is written to in %s', (locale, language) => {
   expect(languageOf(locale)).toBe(language);
 });
