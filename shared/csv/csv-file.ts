@@ -91,7 +91,7 @@ async function headerLine(lines: AsyncIterable<Line>): Promise<{ header: string;
     if (line.text === undefined) throw new CsvError('has a header that is not of its encoding: name the encoding');
     if (line.text.trim() !== '') return { header: line.text, before: { bytes, lines: line.number } };
   }
-  throw new CsvError('is empty');
+  throw new CsvError('is empty: see that it is the right file');
 }
 
 const unitsOf = (label: string): Units =>

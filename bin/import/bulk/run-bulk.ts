@@ -63,7 +63,7 @@ async function sameFile(
 }
 
 async function begin(client: OpenOms, { path, bytes, sha256 }: PlainFile, wanted: Wanted): Promise<Import> {
-  if (bytes === 0) throw new CommandError(`${wanted.fileName} is empty`);
+  if (bytes === 0) throw new CommandError(`${wanted.fileName} is empty: see that it is the right file`);
   const made = await client.call('createImport', { body: { ...wanted, bytes, sha256 } });
   await upload(path, made.upload);
   return client.call('startImport', { params: { importId: made.importId } });

@@ -208,7 +208,7 @@ describe('a row that cannot be read', () => {
 describe('is refused by name, with what to do:', () => {
   const whole = gzipSync(file);
   test.each<[string, string, string | Uint8Array, string]>([
-    ['an empty file', 'empty.csv', '', 'is empty'],
+    ['an empty file', 'empty.csv', '', 'is empty: see that it is the right file'],
     ['a file of blank lines', 'blank.csv', '\n\n', 'is empty'],
     ['an empty compressed file', 'empty.csv.gz', gzipSync(''), 'is empty'],
     ['a compressed file that was cut off', 'cut.csv.gz', whole.subarray(0, -10), 'unexpected end of file'],
