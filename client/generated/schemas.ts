@@ -1155,6 +1155,8 @@ export interface InvoiceLine {
   quantity: number;
   /** Where it is sold in parts of its unit; absent for whole units */
   measure?: Measure | undefined;
+  /** Of its units, where they have serial numbers */
+  serials?: readonly string[] | undefined;
   /** Decimal amount, up to six places finer than its currency */
   unitPrice: string;
   /** Of all units, before discounts and taxes */
@@ -3230,7 +3232,7 @@ export interface StockAdjustmentLine {
   owner?: string | undefined;
   /** The day after which the units are not used any more */
   expiresOn?: string | undefined;
-  /** Units that came (positive) or went (negative) */
+  /** Units that came (positive) or went (negative); 0 where `serials` name units that are off the books already */
   quantity: number;
   /** The serial number of each unit, of an item that is `serialised` */
   serials?: readonly string[] | undefined;
@@ -3300,6 +3302,8 @@ export interface StockLevel {
   safetyStock: number;
   /** onHand - allocated - reserved - safetyStock; negative when it is short */
   available: number;
+  /** Units with serial numbers that went off the books without being named, as what a picker has not found, and are still listed as in stock; absent where there are none */
+  unidentified?: number | undefined;
   /** Counters that share the load of a hot item */
   shards: number;
 }

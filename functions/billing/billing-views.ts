@@ -174,13 +174,14 @@ export function invoiceOf(invoice: Invoice): z.output<typeof invoiceView> {
     ...pricesIncludeTaxOf(invoice.lines),
     ...bundlesOf(invoice, decimal),
     lines: invoice.lines.map(
-      ({ lineId, sku, description, quantity, unitPrice, finer, bundleId, bundle: _, ...line }) => ({
+      ({ lineId, sku, description, quantity, serials, unitPrice, finer, bundleId, bundle: _, ...line }) => ({
         lineId,
         sku,
         ...given({ bundleId }),
         description,
         quantity: quantityOf(quantity, line.measure),
         ...measureIn(line),
+        ...given({ serials: serials && [...serials] }),
         unitPrice: formatUnitPrice({ minor: unitPrice, finer }, currency),
         ...paidPriceOf(line, decimal),
         ...lineFactsOf(line),

@@ -17,12 +17,13 @@ import { levelsOf } from './stock/levels.ts';
 import { movementView, movementWrite, newMovement, serialsTold, withoutOrder } from './stock/movement.ts';
 import { countStock } from './count-stock.ts';
 import { partClaims, recordedAt, skusOf, unitsOf } from './recording.ts';
+import { adjusted } from './stock/adjusted.ts';
 import { recordInParts, recordTogether } from './stock/record-stock.ts';
 import { blockWrites } from './stock/buckets.ts';
 import { levelEventWrite, safetyOf, safetyWrites, shardWrites } from './stock/safety-and-shards.ts';
 import { loadSupplies, suppliesAt, suppliesOfItem, supplyView } from './supply/supply-rows.ts';
 import { suppliesSet } from './supply/set-supplies.ts';
-import { addUnits, removeUnits, shardCount } from './stock/stock-changes.ts';
+import { addUnits, shardCount } from './stock/stock-changes.ts';
 import { levelsAt, levelViews, movementPage } from './stock/stock-lists.ts';
 import { linesInSteps, stockedItems } from './stock/stock-references.ts';
 
@@ -52,7 +53,7 @@ export const handler = serve(inventoryRoutes, {
     const { location, reference, reason } = body;
     const lines = await linesInSteps(caller, location, body.lines, 'quantity');
     if (isRefusal(lines)) return lines;
-    const wrong = wrongNumberOfSerials(lines);
+    const wrong = wrongNumberOfSerials(lines, 'adjustment');
     if (wrong) return wrong;
     return recordTogether({
       location,
@@ -61,12 +62,13 @@ export const handler = serve(inventoryRoutes, {
       answer: recordedAt(location),
       serialsOf: 'adjustment',
       reason,
-      decide: ({ steps: quantity }, shelf, room, { coming, going }) => {
-        const writes = quantity > 0 ? addUnits(shelf, quantity, room) : removeUnits(shelf, -quantity);
+      decide: ({ steps: quantity }, shelf, room, moving) => {
+        const writes = adjusted(shelf, quantity, room, moving);
         if (isRefusal(writes)) return writes;
+        const { coming, going } = moving;
         const what = { ...unitsOf(shelf), quantity, reference, reason };
-        const serials = serialsTold({ serials: [...coming, ...going] });
-        const movement = newMovement({ kind: 'adjustment', ...what, ...serials });
+        const serials = quantity === 0 ? { missing: going } : { serials: [...coming, ...going] };
+        const movement = newMovement({ kind: 'adjustment', ...what, ...serialsTold(serials) });
         return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };
       },
     });

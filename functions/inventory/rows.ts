@@ -14,6 +14,7 @@ export const levelRows = rowKind({
     'reserved',
     'safetyStock',
     'available',
+    'unidentified',
     'shards',
     'bucket',
     'measure',

@@ -20,14 +20,8 @@ export const quantity = exactly(z.number().min(0.001).max(largest)).meta({ descr
 /** So many of something that is only had whole, such as bundles. */
 export const wholeUnits = z.int('must be a whole number: bundles are only had whole').min(1).max(largest);
 
-/** What comes or goes, and is more than nothing in one of the two directions. */
-export const change = exactly(
-  z
-    .number()
-    .min(-largest)
-    .max(largest)
-    .refine((value) => value !== 0, 'must not be 0'),
-);
+/** What comes or goes. */
+export const change = exactly(z.number().min(-largest).max(largest));
 
 /** What is there, or is to be. */
 export const level = exactly(z.number().min(0).max(largestLevel));

@@ -2,6 +2,7 @@ import { lineFactsOf, type LineFacts } from '#shared/contracts/line-facts.ts';
 import { measureIn, type Measured } from '#shared/quantity.ts';
 import {
   leftUnits,
+  serialsIn,
   settleCharges,
   settleUnits,
   withBundles,
@@ -20,6 +21,8 @@ export interface InvoiceLine extends LineFacts, InBundle, PaidPrice, Measured {
   readonly sku: string;
   readonly description: string;
   readonly quantity: number;
+  /** Of these units, where they have serial numbers. */
+  readonly serials?: readonly string[] | undefined;
   /** For people, as on the order's line: in minor units, unless it is `finer`. */
   readonly unitPrice: number;
   readonly finer?: number | undefined;
@@ -55,6 +58,9 @@ export function unitsToInvoice(line: OrderLine): number {
   return leftUnits(line) - line.settled.invoiced;
 }
 
+const serialsOf = ({ lines }: FulfilmentOrder, lineId: string) =>
+  lines.flatMap((line) => (line.lineId === lineId ? (line.serials ?? []) : []));
+
 /** The fulfilment orders whose units have left, whatever became of them, by the time of hand-over. */
 export function shippedOf(fulfilmentOrders: readonly FulfilmentOrder[]): FulfilmentOrder[] {
   const time = ({ shipment, createdAt }: FulfilmentOrder): string => shipment?.handedOverAt ?? createdAt;
@@ -87,8 +93,9 @@ export function invoiceOf(
     }
     const settled = settleUnits(line, 'invoiced', quantity);
     const { lineId, sku, description, unitPrice, finer } = line;
+    const units = { ...measureIn(line), quantity, ...serialsIn(serialsOf(fulfilmentOrder, lineId)) };
     const price = { unitPrice, ...(finer === undefined ? {} : { finer }), ...settled.money };
-    invoiceLines.push({ lineId, sku, description, ...measureIn(line), quantity, ...price, ...lineFactsOf(line) });
+    invoiceLines.push({ lineId, sku, description, ...units, ...price, ...lineFactsOf(line) });
     return settled.line;
   });
   const isFirst = order.lines.every(({ settled }) => settled.invoiced === 0);

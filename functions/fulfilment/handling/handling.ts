@@ -26,6 +26,8 @@ import {
 export interface StockPart extends LineAllocation, Measured {
   readonly lineId: string;
   readonly sku: string;
+  /** Each unit of the item has a serial number. */
+  readonly serialised?: true | undefined;
   /** Of these units, where they have serial numbers and were packed. */
   readonly serials?: readonly string[] | undefined;
 }
@@ -94,12 +96,13 @@ export function partsOf(lines: FulfilmentOrder['lines']): StockPart[] {
 /** The same with what was made or bought for the order, which is on no counter. */
 function allPartsOf(lines: FulfilmentOrder['lines']): StockPart[] {
   return lines.flatMap((line) => {
-    const { lineId, sku, measure, allocations } = line;
+    const { lineId, sku, measure, serialised, allocations } = line;
     let left = line;
     return allocations.map((allocation) => {
       const serials = serialsWith(left, [allocation]);
       left = withoutSerials(left, serials);
-      return { lineId, sku, ...allocation, ...measured(measure), ...serialsIn(serials) };
+      const named = serialised ? { serialised, ...serialsIn(serials) } : {};
+      return { lineId, sku, ...allocation, ...measured(measure), ...named };
     });
   });
 }

@@ -12,9 +12,15 @@ import { movementWrites, newMovement, serialsTold, type Movement } from '../stoc
  */
 export interface UnitsOfStock extends CounterId {
   readonly quantity: number;
+  /** Each unit of the item has a serial number. */
+  readonly serialised?: true | undefined;
   /** Of these units, where they have serial numbers and were packed. */
   readonly serials?: readonly string[] | undefined;
 }
+
+/** True of units that have serial numbers, and of which nobody has said which they are. */
+export const isUnidentified = ({ serialised, serials = [] }: UnitsOfStock): boolean =>
+  serialised === true && serials.length === 0;
 
 /** For which order units leave, and by which shipment or fulfilment order. */
 export interface LeavingFor {
@@ -121,10 +127,11 @@ function leavingWrites(
 function leaveWrites(units: readonly UnitsOfStock[], short: readonly Shortage[]): Write[] {
   refuseNothing(units);
   const onHandOf = new Map(short.map((one) => [counterName(one), one.onHand]));
-  return sumByCounter(units).map(({ counter, quantity }) => {
+  return sumByCounter(units).map(({ counter, quantity, parts }) => {
     const onHand = onHandOf.get(counterName(counter));
     const isAsRead = onHand === undefined ? atLeast('onHand', quantity) : equals('onHand', onHand);
-    const change = { onHand: -(onHand ?? quantity), allocated: -quantity };
+    const left = onHand ?? quantity;
+    const change = { onHand: -left, allocated: -quantity, unidentified: parts.some(isUnidentified) ? left : 0 };
     return counterWrite(counter, change, all(atLeast('allocated', quantity), isAsRead));
   });
 }

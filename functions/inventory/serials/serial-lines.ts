@@ -6,8 +6,10 @@ import {
   cannotGo,
   countedSerials,
   serialName,
-  type Counted,
+  isAt,
+  isThere,
   type KnownSerials,
+  type MovingSerials,
   type SerialPlace,
   type SerialUnit,
 } from './serial.ts';
@@ -26,9 +28,9 @@ export interface LineWithSerials {
 export type SerialsOf = 'receipt' | 'adjustment' | 'count';
 
 /** A refusal (`invalid-request`) where a line does not name a serial number for each unit, or has some that its item does not have. */
-export function wrongNumberOfSerials(lines: readonly LineWithSerials[]): Refusal | undefined {
+export function wrongNumberOfSerials(lines: readonly LineWithSerials[], of: SerialsOf): Refusal | undefined {
   const errors = lines.flatMap(({ sku, serialised, serials = [], steps = 0 }, index) => {
-    const units = Math.abs(steps);
+    const units = of === 'adjustment' && steps === 0 ? serials.length : Math.abs(steps);
     if (serialised ? serials.length === units : serials.length === 0) return [];
     const message = serialised
       ? `must be the serial numbers of ${units} units of ${sku}, one for each; ${serials.length} are named`
@@ -81,19 +83,24 @@ export interface PlacedLine {
   readonly place: SerialPlace;
 }
 
+/** How many units with serial numbers are at a place, packed ones among them. */
+export const unitsAt = (place: SerialPlace, { there }: SerialsRead): number =>
+  there.filter((unit) => isThere(unit) && isAt(unit, place)).length;
+
 /** The units of each line that come to its place and that go from there; a refusal where one cannot. */
 export function movingSerials(
   placed: readonly PlacedLine[],
   { known, there }: SerialsRead,
   of: SerialsOf | undefined,
-): readonly Counted[] | Refusal {
-  const moving: Counted[] = [];
+): readonly MovingSerials[] | Refusal {
+  const moving: MovingSerials[] = [];
   for (const [index, { line, place }] of placed.entries()) {
     const { packed, ...moved } = movingOf(line, place, there, of);
     const [first] = packed;
     const why = 'is packed here and was not named: count it, or reject it there as not_found';
     if (first !== undefined) return refused(place.sku, first, why, index);
-    moving.push(moved);
+    const again = of === 'adjustment' ? moved.coming.filter((serial) => isListed(serial, place)) : [];
+    moving.push({ ...moved, again });
   }
   // What goes from one bucket can come to another.
   const leaving = new Set(
@@ -101,7 +108,7 @@ export function movingSerials(
   );
   const arriving = new Set<string>();
   for (const [index, { place }] of placed.entries()) {
-    const { coming = [], going = [] } = moving[index] ?? {};
+    const { coming = [], going = [], again = [] } = moving[index] ?? {};
     for (const serial of going) {
       const why = cannotGo(known.get(nameAt(place, serial)), place);
       if (why !== undefined) return refused(place.sku, serial, why, index);
@@ -109,7 +116,8 @@ export function movingSerials(
     for (const serial of coming) {
       const name = nameAt(place, serial);
       const unit = known.get(name);
-      const why = leaving.has(name) ? undefined : cannotCome(unit, place, of === 'adjustment');
+      const isHere = leaving.has(name) || again.includes(serial);
+      const why = isHere ? undefined : cannotCome(unit, place, of === 'adjustment');
       const isMoved = of === 'count' && unit?.state === 'in_stock' && unit.location === place.location;
       if (why !== undefined && isMoved)
         return refused(place.sku, serial, `${why}: record an adjustment from there to here first`, index);
@@ -119,6 +127,11 @@ export function movingSerials(
     }
   }
   return moving;
+
+  function isListed(serial: string, place: SerialPlace): boolean {
+    const unit = known.get(nameAt(place, serial));
+    return unit?.state === 'in_stock' && isAt(unit, place);
+  }
 }
 
 function movingOf(line: LineWithSerials, place: SerialPlace, there: readonly SerialUnit[], of: SerialsOf | undefined) {
@@ -140,7 +153,7 @@ function refused(sku: string, serial: string, why: string, index: number): Refus
 /** The writes of units that come and go. One that goes from one bucket and comes to another is written once. */
 export function movingWrites(
   placed: readonly PlacedLine[],
-  moving: readonly Counted[],
+  moving: readonly MovingSerials[],
   known: KnownSerials,
   reason: string,
 ): Write[] {

@@ -49,7 +49,7 @@ export interface SerialPlace {
   readonly bucket?: BucketText | undefined;
 }
 
-const isAt = (unit: SerialUnit, { sku, location, bucket }: SerialPlace): boolean =>
+export const isAt = (unit: SerialUnit, { sku, location, bucket }: SerialPlace): boolean =>
   unit.sku === sku && unit.location === location && unit.bucket === bucket;
 
 /** True of units that are in the house: packed ones have not left. */
@@ -76,16 +76,21 @@ export function cannotGo(unit: SerialUnit | undefined, from: SerialPlace): strin
 export function whereIs({ state, location: at, bucket }: SerialUnit, location: string): string {
   const place = at === location ? at : 'another location';
   if (state === 'in_stock') return `is in stock at ${place}${at === location ? inWords(bucketOf(bucket)) : ''}`;
-  if (state === 'packed') return `is packed for another fulfilment order at ${place}`;
+  if (state === 'packed') return `is packed for a fulfilment order at ${place}`;
   if (state === 'shipped') return `has left ${place} with an order`;
   return state === 'lost' ? `left ${place} with an order and was lost` : `is off the books of ${place}`;
 }
 
-/** What a count has found of a place: units that are new there, and those that are not there any more. */
-export interface Counted {
+/** Units of a place that come and go, by their serial numbers. */
+export interface MovingSerials {
   readonly coming: readonly string[];
   readonly going: readonly string[];
+  /** Of those that come: they are listed there all the time, and were taken off the books without being named. */
+  readonly again: readonly string[];
 }
+
+/** What a count has found of a place: units that are new there, and those that are not there any more. */
+export type Counted = Pick<MovingSerials, 'coming' | 'going'>;
 
 /**
  * Compares the serial numbers that were counted with those that are known to be there. Packed units are in the house and counted, too: `packed` are those

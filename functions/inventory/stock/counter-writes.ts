@@ -8,16 +8,18 @@ export interface CounterChange {
   readonly onHand?: number;
   readonly allocated?: number;
   readonly reserved?: number;
+  readonly unidentified?: number;
 }
 
 /** Adds to an existing counter where `condition` holds; the row as it stands comes back when it does not. */
 export function counterWrite(
   counter: CounterId,
-  { onHand = 0, allocated = 0, reserved = 0 }: CounterChange,
+  { onHand = 0, allocated = 0, reserved = 0, unidentified = 0 }: CounterChange,
   condition: Condition,
 ): Update {
   const available = onHand - allocated - reserved;
-  const add = { onHand, allocated, ...(reserved === 0 ? {} : { reserved }), available };
+  const more = { ...(reserved === 0 ? {} : { reserved }), ...(unidentified === 0 ? {} : { unidentified }) };
+  const add = { onHand, allocated, ...more, available };
   return update(counterName(counter), levelRows, levelKey(counter), { add }, condition);
 }
 

@@ -11,6 +11,8 @@ export interface Level extends CounterId {
   readonly reserved: number;
   readonly safetyStock: number;
   readonly available: number;
+  /** Units with serial numbers that went off the books without being named, such as what a picker has not found: so many units are listed here beyond those on hand. */
+  readonly unidentified?: number | undefined;
   /** In shard 0: over how many shards new stock is spread. That of ordinary goods has it also where buckets have counters beside it. */
   readonly shards?: number | undefined;
   /** The day after which its units are not used any more, `YYYY-MM-DD`. */
@@ -77,6 +79,7 @@ export function levelOf(row: Record<string, unknown>): Level {
     available: number('available'),
     ...inBucket(row['bucket'] as BucketText | undefined),
     ...measured(row['measure'] as Measure | undefined),
+    ...(number('unidentified') === 0 ? {} : { unidentified: number('unidentified') }),
     ...(row['shards'] === undefined ? {} : { shards: number('shards') }),
     ...(row['expiresOn'] === undefined ? {} : { expiresOn: row['expiresOn'] as string }),
     ...(row['blocked'] === true ? { blocked: true } : {}),

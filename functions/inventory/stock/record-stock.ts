@@ -4,7 +4,7 @@ import type { Write } from '#shared/dynamodb/writes.ts';
 import type { Answer } from '#shared/http/answer.ts';
 import { AlreadyAnswered, type Claim } from '#shared/http/idempotency.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
-import type { Change } from '#shared/work/change.ts';
+import { tornRead, type Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { dated, otherDay, shelfOf, withSigns, type UnitsNamed } from './buckets.ts';
 import { loadSupplies, supplyName, supplyWrite } from '../supply/supply-rows.ts';
@@ -14,15 +14,16 @@ import {
   movingWrites,
   namedTwice,
   readSerials,
+  unitsAt,
   wrongNumberOfSerials,
   type LineWithSerials,
   type SerialsOf,
   type SerialsRead,
 } from '../serials/serial-lines.ts';
-import type { Counted } from '../serials/serial.ts';
+import type { MovingSerials } from '../serials/serial.ts';
 import type { Level } from './level.ts';
 import { levelsOf } from './levels.ts';
-import type { Shelf } from './stock-changes.ts';
+import { unidentifiedOn, type Shelf } from './stock-changes.ts';
 
 /**
  * Decides a line by what stands on its shelf, and the units with serial numbers that come and go with it. `room` is how many counters it may write. The state is
@@ -32,7 +33,7 @@ export type LineDecision<Line, Outcome> = (
   line: Line,
   shelf: Shelf,
   room: number,
-  moving: Counted,
+  moving: MovingSerials,
 ) => Change<Outcome> | Refusal;
 
 /** Lines of stock at one location, recorded together with the answer that is kept for the request. */
@@ -58,7 +59,10 @@ export function recordTogether<Line extends LineOfStock, Outcome>(
   const { location, lines, claim, answer } = work;
   return changeByRequest({
     what: `the stock of ${lines.length} items at ${location}`,
-    load: () => onShelves(work),
+    load: async () => {
+      const there = await onShelves(work);
+      return isOfOneMoment(there, work.serialsOf) ? there : tornRead;
+    },
     decide: (there) => decideAll(there, work),
     // Each counter is written over what was read of it: the decision has the condition.
     keep: (_, { state }) => ({ state, writes: [] }),
@@ -97,6 +101,21 @@ async function onShelves<Line extends LineOfStock>({
   return { placed, levels, supplies, serials };
 }
 
+/**
+ * A count compares all units that are listed with what is on hand: false where fewer are listed than are on hand, as long as one that has just come is not listed yet, or
+ * units have left of which the counter has not heard.
+ */
+function isOfOneMoment(
+  { placed, serials }: Pick<OnShelves<LineOfStock>, 'placed' | 'serials'>,
+  of: SerialsOf | undefined,
+): boolean {
+  if (of !== 'count') return true;
+  return placed.every(({ line, shelf }) => {
+    const onHand = shelf.levels.reduce((sum, level) => sum + level.onHand, 0);
+    return !line.serialised || unitsAt(shelf, serials) >= onHand + unidentifiedOn(shelf);
+  });
+}
+
 const supplyOfLine = ({ sku, supply }: LineOfStock) => (supply === undefined ? [] : [{ sku, number: supply }]);
 
 /** Takes what has come from the supplies that lines name; a refusal where one of them is not to come here. */
@@ -115,6 +134,8 @@ function receivedOf<Line extends LineOfStock>({ placed, supplies }: OnShelves<Li
   return [...received].flatMap(([supply, units]) => supplyWrite(supplyReceived(supply, units)));
 }
 
+const noneMoving: MovingSerials = { coming: [], going: [], again: [] };
+
 function decideAll<Line extends LineOfStock, Outcome>(
   there: OnShelves<Line>,
   { decide, serialsOf, reason = 'not counted' }: Pick<StockWork<Line, Outcome>, 'decide' | 'serialsOf' | 'reason'>,
@@ -130,7 +151,7 @@ function decideAll<Line extends LineOfStock, Outcome>(
   const room = Math.floor((largestTransaction - 1 - placed.length - received.length - units.length) / placed.length);
   const changes: Change<Outcome>[] = [];
   for (const [index, { line, shelf }] of placed.entries()) {
-    const decided = otherDay(line, shelf) ?? decide(line, shelf, room, moving[index] ?? { coming: [], going: [] });
+    const decided = otherDay(line, shelf) ?? decide(line, shelf, room, moving[index] ?? noneMoving);
     if (isRefusal(decided)) return decided;
     changes.push({ ...decided, writes: dated(decided.writes ?? [], shelf, line.expiresOn) });
   }
@@ -157,7 +178,8 @@ export async function recordInParts<Line extends LineOfStock, Outcome>(
   work: StockWork<Line, Outcome>,
   partClaim: (number: number) => Claim,
 ): Promise<Answer | Refusal> {
-  const wrong = wrongNumberOfSerials(work.lines) ?? namedTwice(work.lines);
+  const { serialsOf = 'receipt' } = work;
+  const wrong = wrongNumberOfSerials(work.lines, serialsOf) ?? namedTwice(work.lines);
   if (wrong) return wrong;
   const parts = partsOf(work.lines);
   if (parts.length > 1) {

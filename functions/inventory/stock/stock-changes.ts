@@ -4,6 +4,7 @@ import { update, type Write } from '#shared/dynamodb/writes.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
 import { spread } from '#shared/money.ts';
 import { measured, quantityText, type Measured } from '#shared/quantity.ts';
+import { counterWrite } from './counter-writes.ts';
 import { counterName, levelKey, newLevelAttributes, type CounterId, type Level } from './level.ts';
 import { levelRows } from '../rows.ts';
 
@@ -17,6 +18,28 @@ export interface Shelf extends Measured {
 
 const sumOf = (levels: readonly Level[], pick: (level: Level) => number): number =>
   levels.reduce((sum, level) => sum + pick(level), 0);
+
+/** Units that are listed on a shelf beyond those on hand: they went off the books, and nobody has said which they are. */
+export const unidentifiedOn = ({ levels }: Pick<Shelf, 'levels'>): number =>
+  sumOf(levels, ({ unidentified = 0 }) => unidentified);
+
+/**
+ * It is said of so many unidentified units which they are. Where they were found (`areFound`) they are on hand again, otherwise they are off the list as well.
+ * Fails by counter name when others have said it of them meanwhile. Throws a RangeError where there are fewer.
+ */
+export function identifyUnits({ levels }: Shelf, quantity: number, areFound: boolean): Write[] {
+  const writes: Write[] = [];
+  let left = quantity;
+  for (const level of levels) {
+    const part = Math.min(left, level.unidentified ?? 0);
+    if (part <= 0) continue;
+    left -= part;
+    const change = { unidentified: -part, ...(areFound ? { onHand: part } : {}) };
+    writes.push(counterWrite(level, change, atLeast('unidentified', part)));
+  }
+  if (left > 0) throw new RangeError(`${left} units more are to be identified than there are`);
+  return writes;
+}
 
 /** Units of a shard without a claim on them; safety stock is among them. */
 const freeOf = ({ onHand, allocated, reserved }: Level): number => onHand - allocated - reserved;
@@ -74,20 +97,20 @@ export function removeUnits({ sku, location, bucket, measure, levels }: Shelf, q
 }
 
 /**
- * So many units are on the shelf. Missing ones are taken from what is free first, then from what is allocated. Fails by
- * counter name when what is on hand has changed since it was read.
+ * So many units are on the shelf. Missing ones are taken from what is free first, then from what is allocated; of units with serial numbers all
+ * are named, and none is unidentified any more. Fails by counter name when what is on hand has changed since it was read.
  */
 export function setCounted(shelf: Shelf, counted: number): { writes: Write[]; difference: number } {
   const levels = shelf.levels.length > 0 ? shelf.levels : [emptyLevel(firstCounter(shelf))];
   const difference = counted - sumOf(levels, ({ onHand }) => onHand);
   const changes = difference >= 0 ? surplus(levels, difference, shardCount(shelf)) : shortfall(levels, -difference);
-  const writes = levels.map((level) =>
-    onHandWrite(
-      level,
-      changes.get(level.shard) ?? 0,
-      shelf.levels.length > 0 ? equals('onHand', level.onHand) : unset('onHand'),
-    ),
-  );
+  const writes = levels.map((level) => {
+    const { onHand, unidentified } = level;
+    const isAsRead = shelf.levels.length > 0 ? equals('onHand', onHand) : unset('onHand');
+    const change = changes.get(level.shard) ?? 0;
+    if (unidentified === undefined) return onHandWrite(level, change, isAsRead);
+    return onHandWrite(level, change, all(isAsRead, equals('unidentified', unidentified)), ['unidentified']);
+  });
   return { writes, difference };
 }
 
@@ -124,7 +147,7 @@ export function emptyLevel(counter: CounterId): Level {
 }
 
 /** Changes what is on hand, making the row complete where it is new. */
-function onHandWrite(counter: CounterId, change: number, condition?: Condition): Write {
+function onHandWrite(counter: CounterId, change: number, condition?: Condition, without?: string[]): Write {
   return update(
     counterName(counter),
     levelRows,
@@ -133,6 +156,7 @@ function onHandWrite(counter: CounterId, change: number, condition?: Condition):
       set: newLevelAttributes(counter),
       setIfUnset: { allocated: 0, reserved: 0, safetyStock: 0 },
       add: { onHand: change, available: change },
+      ...(without ? { unset: without } : {}),
     },
     condition,
   );

@@ -5,6 +5,7 @@ import { readPage } from '#shared/dynamodb/pages.ts';
 import { getMany } from '#shared/dynamodb/reads.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
 import { bucketName, levelOf, placeName, type Level } from './level.ts';
+import { unidentifiedOn } from './stock-changes.ts';
 import { asOfNow } from '../reserving/reserved-stock.ts';
 import { levelsOf } from './levels.ts';
 import type { Movement } from './movement.ts';
@@ -25,6 +26,7 @@ export function levelViews(levels: readonly Level[]): LevelView[] {
         first.measure,
       );
     const { expiresOn, blocked } = first;
+    const unidentified = unidentifiedOn({ levels: same });
     return [
       {
         sku: first.sku,
@@ -37,14 +39,15 @@ export function levelViews(levels: readonly Level[]): LevelView[] {
         reserved: sum(({ reserved }) => reserved),
         safetyStock: sum(({ safetyStock }) => safetyStock),
         available: sum(({ available }) => available),
+        ...(unidentified === 0 ? {} : { unidentified }),
         shards: same.find(({ shard }) => shard === 0)?.shards ?? 1,
       },
     ];
   });
 }
 
-const isNothing = ({ onHand, allocated, reserved, safetyStock }: Level): boolean =>
-  [onHand, allocated, reserved, safetyStock].every((units) => units === 0);
+const isNothing = ({ onHand, allocated, reserved, safetyStock, unidentified = 0 }: Level): boolean =>
+  [onHand, allocated, reserved, safetyStock, unidentified].every((units) => units === 0);
 
 /** One page of a location's levels by SKU. */
 export async function levelsAt(location: string, limit: number, cursor: string | undefined) {

@@ -1,4 +1,4 @@
-import { isWhole, type Language, type MessageFacts } from './message.ts';
+import { isWhole, serialsNamed, type Language, type MessageFacts } from './message.ts';
 import { writingOf } from './writing.ts';
 
 const { amount, decimal, number, list, form } = writingOf('en');
@@ -31,6 +31,14 @@ function tracking({ trackingNumbers }: MessageFacts): string {
   return ` The tracking ${one ? 'number is' : 'numbers are'} ${list(trackingNumbers)}.`;
 }
 
+/** " The serial numbers are A1, B2 and 3 more." */
+function serialNumbers(facts: MessageFacts): string {
+  const { named: some, more } = serialsNamed(facts);
+  if (some.length === 0) return '';
+  const all = more === 0 ? some : [...some, `${number(more)} more, which the invoice names`];
+  return ` The serial ${all.length === 1 ? 'number is' : 'numbers are'} ${list(all)}.`;
+}
+
 /** "has been delivered", or how else a customer gets it. */
 function arrived(facts: MessageFacts): { subject: string; body: string } {
   const { method, orderNumber, units } = facts;
@@ -38,7 +46,7 @@ function arrived(facts: MessageFacts): { subject: string; body: string } {
   if (method === 'pickup') {
     const subject = `You have collected ${whole ? '' : 'part of '}your order ${orderNumber}`;
     const body = whole ? subject : `You have collected ${part(facts)}`;
-    return { subject, body: `${body}. We hope you enjoy it.` };
+    return { subject, body: `${body}.${serialNumbers(facts)} We hope you enjoy it.` };
   }
   const done = method === 'service' ? 'been carried out' : 'been delivered';
   if (!whole) {
@@ -67,11 +75,11 @@ export const english: Language = {
       return isWhole(facts)
         ? {
             subject: `Your order ${orderNumber} is on its way`,
-            body: `We have handed your order ${orderNumber} over${to}.${tracking(facts)}`,
+            body: `We have handed your order ${orderNumber} over${to}.${tracking(facts)}${serialNumbers(facts)}`,
           }
         : {
             subject: `Part of your order ${orderNumber} is on its way`,
-            body: `We have handed over ${part(facts)}${to}.${tracking(facts)}`,
+            body: `We have handed over ${part(facts)}${to}.${tracking(facts)}${serialNumbers(facts)}`,
           };
     },
     ready_for_pickup: (facts) => {
@@ -85,11 +93,11 @@ export const english: Language = {
     delivered: arrived,
     lost: (facts) => ({
       subject: `${isWhole(facts) ? 'Your' : 'Part of your'} order ${facts.orderNumber} was lost on its way`,
-      body: `We are sorry: ${isWhole(facts) ? `your order ${facts.orderNumber}` : part(facts)} ${isWhole(facts) || form(facts.units) === 'one' ? 'was' : 'were'} lost on the way to you and will not arrive. You do not pay for ${!isWhole(facts) && form(facts.units) === 'one' ? 'it' : 'what was lost'}. If you have paid already, the money will be returned to you.`,
+      body: `We are sorry: ${isWhole(facts) ? `your order ${facts.orderNumber}` : part(facts)} ${isWhole(facts) || form(facts.units) === 'one' ? 'was' : 'were'} lost on the way to you and will not arrive.${serialNumbers(facts)} You do not pay for ${!isWhole(facts) && form(facts.units) === 'one' ? 'it' : 'what was lost'}. If you have paid already, the money will be returned to you.`,
     }),
     sent_back: (facts) => ({
       subject: `${isWhole(facts) ? 'Your' : 'Part of your'} order ${facts.orderNumber} has come back to us`,
-      body: `${isWhole(facts) ? `Your order ${facts.orderNumber}` : part(facts)} ${isWhole(facts) || form(facts.units) === 'one' ? 'has' : 'have'} come back to us and will not be delivered. You do not pay for what came back. If you have paid already, the money will be returned to you.`,
+      body: `${isWhole(facts) ? `Your order ${facts.orderNumber}` : part(facts)} ${isWhole(facts) || form(facts.units) === 'one' ? 'has' : 'have'} come back to us and will not be delivered.${serialNumbers(facts)} You do not pay for what came back. If you have paid already, the money will be returned to you.`,
     }),
     partly_cancelled: (facts) => ({
       subject: `Part of your order ${facts.orderNumber} has been cancelled`,

@@ -86,8 +86,15 @@ function factsOf(order: OrderWithPeople, event: TellingEvent): MessageFacts {
     units: about.reduce((sum, one) => sum + countOf(one), 0),
     ofUnits: order.lines.reduce((sum, line) => sum + (line.measure ? Math.sign(isWholeOf(line)) : isWholeOf(line)), 0),
     ...(meant?.some(({ line }) => line.measure) ? { parts: meant.map(partOf) } : {}),
+    serials: serialsIn(event),
     ...(event.type === 'FulfilmentOrderHandedOver' ? shipmentIn(event.data) : { trackingNumbers: [] }),
   };
+}
+
+/** The serial numbers of units that go to the customer, are lost or have come back. */
+function serialsIn({ data }: TellingEvent): string[] {
+  if (!('lines' in data) || !data.lines) return [];
+  return data.lines.flatMap((line): readonly string[] => ('serials' in line && line.serials) || []);
 }
 
 /** How what the event is about reaches the customer: the one method of its lines, or of all of the order. */

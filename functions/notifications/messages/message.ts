@@ -31,6 +31,8 @@ export interface MessageFacts {
   readonly parts?: readonly MessagePart[] | undefined;
   readonly carrier?: string | undefined;
   readonly trackingNumbers: readonly string[];
+  /** Of the units that the message is about, those that have serial numbers. */
+  readonly serials: readonly string[];
 }
 
 /** How much of what: `1.250` `kg` of coffee. */
@@ -51,6 +53,15 @@ export interface Message {
 export interface Language {
   readonly greeting: (customerName: string | undefined) => string;
   readonly templates: Readonly<Record<TemplateName, (facts: MessageFacts) => { subject: string; body: string }>>;
+}
+
+/** The most serial numbers that a message names; who has bought more reads them on the invoice. */
+const mostSerials = 20;
+
+/** The serial numbers that a message names, and how many it leaves out. */
+export function serialsNamed({ serials }: MessageFacts): { readonly named: readonly string[]; readonly more: number } {
+  const named = serials.slice(0, mostSerials);
+  return { named, more: serials.length - named.length };
 }
 
 /** True when a message is about all of an order that is left. */

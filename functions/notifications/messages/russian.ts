@@ -1,4 +1,4 @@
-import { isWhole, type Language, type MessageFacts } from './message.ts';
+import { isWhole, serialsNamed, type Language, type MessageFacts } from './message.ts';
 import { writingOf } from './writing.ts';
 
 const { amount, decimal, number, list, form } = writingOf('ru');
@@ -38,13 +38,24 @@ function tracking({ trackingNumbers }: MessageFacts): string {
   return ` ${one ? 'Номер' : 'Номера'} для отслеживания: ${list(trackingNumbers)}.`;
 }
 
+/** " Серийные номера: A1, B2 и ещё 3 (указаны в счёте)." */
+function serialNumbers(facts: MessageFacts): string {
+  const { named: some, more } = serialsNamed(facts);
+  if (some.length === 0) return '';
+  const all = more === 0 ? some : [...some, `ещё ${number(more)} (указаны в счёте)`];
+  return ` ${all.length === 1 ? 'Серийный номер' : 'Серийные номера'}: ${list(all)}.`;
+}
+
 /** "доставлен", or how else a customer gets it. */
 function arrived(facts: MessageFacts): { subject: string; body: string } {
   const { method, orderNumber } = facts;
   const whole = isWhole(facts);
   if (method === 'pickup') {
     const subject = `Вы забрали ${whole ? 'заказ' : 'часть заказа'} ${orderNumber}`;
-    return { subject, body: `${whole ? subject : `Вы забрали ${part(facts)}`}. Приятного пользования!` };
+    return {
+      subject,
+      body: `${whole ? subject : `Вы забрали ${part(facts)}`}.${serialNumbers(facts)} Приятного пользования!`,
+    };
   }
   const done = method === 'service' ? 'выполнен' : 'доставлен';
   if (!whole) {
@@ -73,11 +84,11 @@ export const russian: Language = {
       return isWhole(facts)
         ? {
             subject: `Ваш заказ ${orderNumber} в пути`,
-            body: `Мы передали ${to} заказ ${orderNumber}.${tracking(facts)}`,
+            body: `Мы передали ${to} заказ ${orderNumber}.${tracking(facts)}${serialNumbers(facts)}`,
           }
         : {
             subject: `Часть вашего заказа ${orderNumber} в пути`,
-            body: `Мы передали ${to} ${part(facts)}.${tracking(facts)}`,
+            body: `Мы передали ${to} ${part(facts)}.${tracking(facts)}${serialNumbers(facts)}`,
           };
     },
     ready_for_pickup: (facts) => {
@@ -91,11 +102,11 @@ export const russian: Language = {
     delivered: arrived,
     lost: (facts) => ({
       subject: `${isWhole(facts) ? 'Ваш заказ' : 'Часть вашего заказа'} ${facts.orderNumber} ${isWhole(facts) ? 'потерян' : 'потеряна'} при доставке`,
-      body: `Приносим извинения: при доставке потеряно ${isWhole(facts) ? `всё из заказа ${facts.orderNumber}` : part(facts)}. Платить за это не нужно. Если вы уже заплатили, деньги будут возвращены.`,
+      body: `Приносим извинения: при доставке потеряно ${isWhole(facts) ? `всё из заказа ${facts.orderNumber}` : part(facts)}.${serialNumbers(facts)} Платить за это не нужно. Если вы уже заплатили, деньги будут возвращены.`,
     }),
     sent_back: (facts) => ({
       subject: `${isWhole(facts) ? 'Ваш заказ' : 'Часть вашего заказа'} ${facts.orderNumber} ${isWhole(facts) ? 'вернулся' : 'вернулась'} к нам`,
-      body: `К нам вернулось ${isWhole(facts) ? `всё из заказа ${facts.orderNumber}` : part(facts)}. Платить за это не нужно. Если вы уже заплатили, деньги будут возвращены.`,
+      body: `К нам вернулось ${isWhole(facts) ? `всё из заказа ${facts.orderNumber}` : part(facts)}.${serialNumbers(facts)} Платить за это не нужно. Если вы уже заплатили, деньги будут возвращены.`,
     }),
     partly_cancelled: (facts) => ({
       subject: `Часть вашего заказа ${facts.orderNumber} отменена`,

@@ -26,6 +26,7 @@ import {
   quantityTold,
   slug,
   unitPrice,
+  serialsTold,
 } from '../fields.ts';
 import { exchangeRate, presentmentView } from './exchange-rates.ts';
 import { tenderId, tenderView } from './tenders.ts';
@@ -198,6 +199,7 @@ const invoiceLine = z
     description: z.string(),
     quantity: quantityTold,
     ...measureTold,
+    ...serialsTold,
     unitPrice,
     ...paidPrice,
     ...lineFacts,

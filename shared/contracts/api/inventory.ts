@@ -23,6 +23,7 @@ import {
   spanning,
 } from '../fields.ts';
 import { change, level } from '../quantities.ts';
+import { stepsOf } from '../../quantity.ts';
 import { defineRoutes } from '../route.ts';
 
 /** The most lines of one adjustment, which is made as a whole. */
@@ -104,8 +105,15 @@ const adjustment = z
       z
         .strictObject({
           ...named,
-          quantity: change.meta({ description: 'Units that came (positive) or went (negative)' }),
+          quantity: change.meta({
+            description:
+              'Units that came (positive) or went (negative); 0 where `serials` name units that are off the books already',
+          }),
           ...serialsNamed,
+        })
+        .refine(({ quantity: units, serials = [] }) => stepsOf(units, undefined) !== 0 || serials.length > 0, {
+          path: ['quantity'],
+          message: 'must not be 0, but where `serials` say which units are off the books already',
         })
         .meta({ id: 'StockAdjustmentLine' }),
       mostAdjustments,
@@ -254,6 +262,10 @@ const levelView = z
     safetyStock: quantityTold,
     available: quantityTold.meta({
       description: 'onHand - allocated - reserved - safetyStock; negative when it is short',
+    }),
+    unidentified: z.int().optional().meta({
+      description:
+        'Units with serial numbers that went off the books without being named, as what a picker has not found, and are still listed as in stock; absent where there are none',
     }),
     shards: z.int().meta({ description: 'Counters that share the load of a hot item' }),
   })

@@ -1,12 +1,27 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
+import { handler as billingApi } from '#functions/billing/api.ts';
 import { handler as inventoryApi } from '#functions/inventory/api.ts';
 import { handler as ordersApi } from '#functions/orders/api.ts';
 import { fulfilmentOrdersOf, orderEvents } from '#functions/orders/public.ts';
-import type { FulfilmentOrder, OrderLine } from '#functions/orders/rules.ts';
+import type { FulfilmentOrder } from '#functions/orders/rules.ts';
 import { callApi } from '../../support/api/api.ts';
 import { releaseOrder, sourceOrder } from '../../support/orders/acceptance.ts';
+import {
+  act,
+  cancel,
+  named,
+  numbered,
+  packed,
+  phones,
+  picked,
+  receive,
+  states,
+  stock,
+  unit,
+} from '../../support/orders/numbered-units.ts';
 import { orderLine, stockOf, storeOrder } from '../../support/orders/stored-orders.ts';
+import { invoiceOrder } from '../billing/shipped-orders.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { item, itemRow, putWorld } from '../../support/world.ts';
 
@@ -18,31 +33,6 @@ beforeEach(async () => {
   await engine.put('Catalogue', itemRow(item('PHONE', { serialised: true })));
 });
 
-const phones = (lineId: string, quantity: number): OrderLine =>
-  orderLine(lineId, 'PHONE', quantity, { serialised: true });
-const stock = (what: string, lines: readonly object[], more: object = {}) =>
-  callApi(inventoryApi, { method: 'POST', path: `/v1/stock/${what}`, body: { location: 'london', lines, ...more } });
-const receive = (serials: readonly string[], of: object = {}) =>
-  stock('receipts', [{ sku: 'PHONE', quantity: serials.length, serials, ...of }]);
-const unit = async (serial: string) => {
-  const query = { sku: 'PHONE', serial };
-  return (await callApi(inventoryApi, { method: 'GET', path: '/v1/stock/serials', query })).body.items[0];
-};
-const states = async (...serials: string[]) =>
-  Promise.all(serials.map(async (serial) => ((await unit(serial)) as { state: string } | undefined)?.state));
-const numbered = (from: number, count: number) => Array.from({ length: count }, (_, index) => `S${from + index}`);
-
-/** Calls an action of a fulfilment order. */
-function act(one: FulfilmentOrder, action: string, body: unknown = {}, idempotencyKey?: string) {
-  return callApi(fulfilmentApi, {
-    method: 'POST',
-    path: `/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/${action}`,
-    params: { orderId: one.orderId, fulfilmentOrderId: one.fulfilmentOrderId },
-    body,
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  });
-}
-
 const read = async ({ orderId, fulfilmentOrderId }: FulfilmentOrder) =>
   (
     await callApi(fulfilmentApi, {
@@ -52,33 +42,7 @@ const read = async ({ orderId, fulfilmentOrderId }: FulfilmentOrder) =>
     })
   ).body;
 
-async function picked(...lines: OrderLine[]): Promise<FulfilmentOrder> {
-  const { orderId } = await storeOrder(lines);
-  await sourceOrder(orderId);
-  await releaseOrder(orderId);
-  const [first] = await fulfilmentOrdersOf(orderId);
-  if (!first) throw new Error('nothing was released');
-  expect((await act(first, 'pick')).status).toBe(200);
-  return first;
-}
-
-const named = (...serials: string[]) => ({ lines: [{ lineId: '1', serials }] });
-
-async function packed(...serials: string[]): Promise<FulfilmentOrder> {
-  const first = await picked(phones('1', serials.length));
-  expect((await act(first, 'pack', named(...serials))).status).toBe(200);
-  return first;
-}
-
 const eventsOf = (orderId: string) => Array.fromAsync(orderEvents(orderId));
-const cancel = (orderId: string, lines?: readonly object[]) =>
-  callApi(ordersApi, {
-    method: 'POST',
-    path: '/v1/orders/{orderId}/cancel',
-    params: { orderId },
-    body: { reason: 'customer', ...(lines ? { lines } : {}) },
-  });
-
 describe('packing units with serial numbers', () => {
   test('names each, and they leave with the parcel, the movement and the events', async () => {
     await receive(numbered(1, 3));
@@ -154,7 +118,7 @@ describe('packing units with serial numbers', () => {
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
       const [late, refused] = answers[0]?.status === 409 ? [one, answers[0]] : [other, answers[1]];
       expect(refused?.body.detail).toBe(
-        `the unit A${round} of PHONE is packed for another fulfilment order at london and cannot be packed`,
+        `the unit A${round} of PHONE is packed for a fulfilment order at london and cannot be packed`,
       );
       expect((await act(late, 'pack', named(`B${round}`))).status).toBe(200);
     }
@@ -197,6 +161,16 @@ describe('packing units with serial numbers', () => {
     }
     expect(await stockOf(engine, 'PHONE')).toMatchObject({ onHand: 0, allocated: 0, onOrders: 0 });
   });
+});
+
+test('an invoice names the units that it charges for', async () => {
+  await receive(numbered(1, 3));
+  const first = await packed('S2', 'S3');
+  await act(first, 'hand-over');
+  expect(await invoiceOrder(first.orderId)).toBe(1);
+  const query = { branch: 'uk' };
+  const { body } = await callApi(billingApi, { method: 'GET', path: '/v1/invoices', query });
+  expect(body.items).toMatchObject([{ lines: [{ sku: 'PHONE', quantity: 2, serials: ['S2', 'S3'] }] }]);
 });
 
 describe('packages of units with serial numbers', () => {
@@ -299,6 +273,6 @@ describe('a count of units with serial numbers', () => {
     expect((await count('S1', 'S2')).status).toBe(201);
     expect(await states('S1', 'S2')).toEqual(['packed', 'in_stock']);
     const gone = await stock('adjustments', [{ sku: 'PHONE', quantity: -1, serials: ['S1'] }], { reason: 'lost' });
-    expect(gone.body.detail).toContain('is packed for another fulfilment order at london');
+    expect(gone.body.detail).toContain('is packed for a fulfilment order at london');
   });
 });

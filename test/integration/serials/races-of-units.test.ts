@@ -1,11 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
-import { handler as inventoryApi } from '#functions/inventory/api.ts';
-import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
-import type { FulfilmentOrder, OrderLine } from '#functions/orders/rules.ts';
-import { callApi } from '../../support/api/api.ts';
-import { releaseOrder, sourceOrder } from '../../support/orders/acceptance.ts';
-import { orderLine, stockOf, storeOrder } from '../../support/orders/stored-orders.ts';
+import { act, count, named, phones, picked, receive, stock, unit } from '../../support/orders/numbered-units.ts';
+import { orderLine, stockOf } from '../../support/orders/stored-orders.ts';
 import { beforeCalls } from '../../support/tables/before-calls.ts';
 import { startEngine } from '../../support/tables/engine.ts';
 import { item, itemRow, putWorld } from '../../support/world.ts';
@@ -18,40 +13,6 @@ beforeEach(async () => {
   await putWorld(engine);
   await engine.put('Catalogue', itemRow(item('PHONE', { serialised: true })));
 });
-
-const phones = (lineId: string, quantity: number): OrderLine =>
-  orderLine(lineId, 'PHONE', quantity, { serialised: true });
-const stock = (what: string, lines: readonly object[], more: object = {}) =>
-  callApi(inventoryApi, { method: 'POST', path: `/v1/stock/${what}`, body: { location: 'london', lines, ...more } });
-const receive = (serials: readonly string[], of: object = {}) =>
-  stock('receipts', [{ sku: 'PHONE', quantity: serials.length, serials, ...of }]);
-const count = (...serials: string[]) => stock('counts', [{ sku: 'PHONE', counted: serials.length, serials }]);
-const unit = async (serial: string) => {
-  const query = { sku: 'PHONE', serial };
-  return (await callApi(inventoryApi, { method: 'GET', path: '/v1/stock/serials', query })).body.items[0];
-};
-
-function act(one: FulfilmentOrder, action: string, body: unknown = {}, idempotencyKey?: string) {
-  return callApi(fulfilmentApi, {
-    method: 'POST',
-    path: `/v1/orders/{orderId}/fulfilment-orders/{fulfilmentOrderId}/${action}`,
-    params: { orderId: one.orderId, fulfilmentOrderId: one.fulfilmentOrderId },
-    body,
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  });
-}
-
-async function picked(...lines: OrderLine[]): Promise<FulfilmentOrder> {
-  const { orderId } = await storeOrder(lines);
-  await sourceOrder(orderId);
-  await releaseOrder(orderId);
-  const [first] = await fulfilmentOrdersOf(orderId);
-  if (!first) throw new Error('nothing was released');
-  expect((await act(first, 'pick')).status).toBe(200);
-  return first;
-}
-
-const named = (...serials: string[]) => ({ lines: [{ lineId: '1', serials }] });
 
 test('the same request to pack, many times at once, is answered the same', async () => {
   for (let round = 0; round < 10; round += 1) {

@@ -17,11 +17,11 @@ const moves: Readonly<Record<string, readonly string[]>> = {
 const stateWith: Readonly<Record<string, string>> = { packed: 'packed', handed_over: 'shipped', delivered: 'shipped' };
 
 /**
- * 1. Each unit with a serial number is in one place: every unit on hand is known there, what is packed and what has left is named one by one, and what the units
+ * 1. Each unit with a serial number is in one place: as many are known to be there as are on hand or went off the books without being named, what is packed and what has left is named one by one, and what the units
  * say of their fulfilment orders is what these say of them.
  */
 export function serialsInvariant(tables: Tables): Invariant {
-  const [there, onHand] = [new RunningSums(), new RunningSums()];
+  const [there, listed] = [new RunningSums(), new RunningSums()];
   const serialised = new Set<string>();
   /** Of so many fulfilment orders stock is still to be booked: their units have left before the counters hear of it. */
   let due = 0;
@@ -33,7 +33,8 @@ export function serialsInvariant(tables: Tables): Invariant {
     ] as const) {
       if (!row) continue;
       if (entry.startsWith('STOCKDUE#')) due += sign;
-      if (entry.startsWith('LEVEL#')) onHand.add(shelfOf(row), sign * (row['onHand'] ?? 0));
+      if (entry.startsWith('LEVEL#'))
+        listed.add(shelfOf(row), sign * ((row['onHand'] ?? 0) + (row['unidentified'] ?? 0)));
       if (!entry.startsWith('SERIAL#')) continue;
       serialised.add(row['item']);
       if (row['state'] === 'in_stock' || row['state'] === 'packed') there.add(shelfOf(row), sign);
@@ -90,10 +91,13 @@ export function serialsInvariant(tables: Tables): Invariant {
     });
   }
 
-  function missing(): string[] {
-    return [...onHand.names()]
-      .filter((shelf) => serialised.has(skuOf(shelf)) && there.of(shelf) < onHand.of(shelf))
-      .map((shelf) => `${shelf}: ${onHand.of(shelf)} units are on hand, ${there.of(shelf)} are known there`);
+  function miscounted(): string[] {
+    return [...new Set([...listed.names(), ...there.names()])]
+      .filter((shelf) => serialised.has(skuOf(shelf)) && there.of(shelf) !== listed.of(shelf))
+      .map(
+        (shelf) =>
+          `${shelf}: ${listed.of(shelf)} units are on hand or unidentified, ${there.of(shelf)} are known there`,
+      );
   }
 
   return {
@@ -106,7 +110,7 @@ export function serialsInvariant(tables: Tables): Invariant {
       return [
         ...units.flatMap(unitViolations),
         ...changes.filter(({ entry }) => entry.startsWith('FULFILMENT#')).flatMap(namedViolations),
-        ...(isOfStock && due === 0 ? missing() : []),
+        ...(isOfStock && due === 0 ? miscounted() : []),
       ];
     },
     atRest() {
@@ -114,7 +118,7 @@ export function serialsInvariant(tables: Tables): Invariant {
       const standing = rows
         .filter(([entry]) => entry.startsWith('SERIAL#'))
         .map(([entry, after]) => ({ table: 'Inventory', partition: '', entry, before: undefined, after }));
-      return [...missing(), ...standing.flatMap(unitViolations)];
+      return [...miscounted(), ...standing.flatMap(unitViolations)];
     },
   };
 }

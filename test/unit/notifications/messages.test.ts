@@ -118,6 +118,21 @@ describe('the word that goods are on their way', () => {
     );
   });
 
+  test('names units by their serial numbers, twenty of them', () => {
+    const withSerials = (...serials: string[]) =>
+      shipped(serials.length, { lines: lines(serials.length).map((line) => ({ ...line, serials })) });
+    expect(read(order(1), withSerials('356938035643809'))).toContain(
+      'handed your order W-1 over. The serial number is 356938035643809.',
+    );
+    expect(read(order(2), withSerials('A1', 'B2'))).toContain('The serial numbers are A1 and B2.');
+    expect(read(inRussian(2), withSerials('A1', 'B2'))).toContain('Серийные номера: A1 и B2.');
+    const many = Array.from({ length: 50 }, (_, index) => `N${index}`);
+    const text = read(order(50), withSerials(...many));
+    expect(text).toContain('N18, N19, and 30 more, which the invoice names.');
+    expect(text).not.toContain('N20');
+    expect(read(inRussian(50), withSerials(...many))).toContain('N19 и ещё 30 (указаны в счёте).');
+  });
+
   test('understands an event of before packages were named', () => {
     expect(read(order(2), shipped(2, { trackingNumber: '1Z1' }))).toContain('The tracking number is 1Z1.');
   });
