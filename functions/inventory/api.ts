@@ -14,7 +14,7 @@ import { asOfNow } from './reserving/reserved-stock.ts';
 import { wrongNumberOfSerials } from './serials/serial-lines.ts';
 import { loadSerials, serialPage, serialView } from './serials/serial-rows.ts';
 import { levelsOf } from './stock/levels.ts';
-import { movementView, movementWrite, newMovement, serialsTold, withoutOrder } from './stock/movement.ts';
+import { movementView, movementWrite, newMovement, withoutOrder } from './stock/movement.ts';
 import { countStock } from './count-stock.ts';
 import { partClaims, recordedAt, skusOf, unitsOf } from './recording.ts';
 import { adjusted } from './stock/adjusted.ts';
@@ -40,7 +40,7 @@ export const handler = serve(inventoryRoutes, {
         answer: recordedAt(location),
         serialsOf: 'receipt',
         decide: ({ steps: quantity, supply }, shelf, room, { coming: serials }) => {
-          const what = { ...unitsOf(shelf), quantity, reference, supply, ...serialsTold({ serials }) };
+          const what = { ...unitsOf(shelf), quantity, reference, supply, serials };
           const movement = newMovement({ kind: 'receipt', ...what });
           return { state: movement, events: [], writes: [...addUnits(shelf, quantity, room), movementWrite(movement)] };
         },
@@ -68,7 +68,7 @@ export const handler = serve(inventoryRoutes, {
         const { coming, going } = moving;
         const what = { ...unitsOf(shelf), quantity, reference, reason };
         const serials = quantity === 0 ? { missing: going } : { serials: [...coming, ...going] };
-        const movement = newMovement({ kind: 'adjustment', ...what, ...serialsTold(serials) });
+        const movement = newMovement({ kind: 'adjustment', ...what, ...serials });
         return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };
       },
     });

@@ -2,7 +2,7 @@ import type { inventoryRoutes } from '#shared/contracts/api/inventory.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
 import { partClaims, recordedAt, unitsOf } from './recording.ts';
-import { movementWrite, newMovement, serialsTold } from './stock/movement.ts';
+import { movementWrite, newMovement } from './stock/movement.ts';
 import { recordInParts } from './stock/record-stock.ts';
 import { setCounted } from './stock/stock-changes.ts';
 import { linesInSteps } from './stock/stock-references.ts';
@@ -27,7 +27,8 @@ export const countStock: Operation<typeof inventoryRoutes.countStock> = async (r
           quantity,
           reference,
           counted,
-          ...serialsTold({ serials, missing }),
+          serials,
+          missing,
         });
         return { state: movement, events: [], writes: [...writes, movementWrite(movement)] };
       },

@@ -67,8 +67,11 @@ export function receiveBack(handling: Handling, report: SendBackReport, now: str
   const meant = which.flatMap((units) => byBucket(fulfilmentOrder, units));
   const serials = meant.reduce((sum, units) => sum + (units.serials?.length ?? 0), 0);
   if (meant.length === 0 || 3 * meant.length + serials > writesBack) {
-    const units = serials === 0 ? '' : ` with ${serials} serial numbers`;
-    const message = `${meant.length} lines of fulfilment order ${fulfilmentOrderId}${units} would come back; name between 1 and ${serials === 0 ? mostLinesBack : 'fewer'} at a time`;
+    const what = `${meant.length} lines of fulfilment order ${fulfilmentOrderId}`;
+    const message =
+      serials === 0
+        ? `${what} would come back; name between 1 and ${mostLinesBack} at a time`
+        : `${what} with ${serials} serial numbers would come back; name no more than fit ${writesBack} rows at a time: three for each line, lot, condition or owner and one for each serial number`;
     return refuse('conflicting-state', message, { pointer: '/lines', message });
   }
   const lostFirst = trackingNumber !== undefined && isReportedLost(fulfilmentOrder, trackingNumber);

@@ -4,7 +4,7 @@ import { measured } from '#shared/quantity.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { counterWrite, sumByCounter } from '../stock/counter-writes.ts';
 import { bucketName, counterName, type CounterId, type Level } from '../stock/level.ts';
-import { movementWrites, newMovement, serialsTold, type Movement } from '../stock/movement.ts';
+import { movementWrites, newMovement, type Movement } from '../stock/movement.ts';
 
 /**
  * Units on one counter that are set aside for an order. Which lines they are of stands on the order: whoever sets aside, frees or ships
@@ -148,8 +148,8 @@ function movementsOf(
     const { sku, location, bucket, measure } = first;
     const what = { sku, location, ...inBucket(bucket), ...measured(measure) };
     const quantity = same.reduce((sum, one) => sum + one.quantity, 0);
-    const serials = serialsTold({ serials: same.flatMap((one) => one.serials ?? []) });
-    return [newMovement({ ...as, ...what, quantity, orderId, reference, ...serials })];
+    const serials = same.flatMap((one) => one.serials ?? []);
+    return [newMovement({ ...as, ...what, quantity, orderId, reference, serials })];
   });
   return movementWrites(movements);
 }

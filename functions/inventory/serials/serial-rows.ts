@@ -10,6 +10,7 @@ import { update, type Update } from '#shared/dynamodb/writes.ts';
 import { serialRows } from '../rows.ts';
 import {
   isThere,
+  mayMoveTo,
   serialName,
   statesBefore,
   type KnownSerials,
@@ -65,17 +66,18 @@ const atLocation = (sku: string, location: string) => ({ partition: location, pr
 
 /** A unit is in stock at a place. Fails where it is not any more as it was read; `known` is undefined for one that was not known. */
 export function comeWrite({ sku, serial, location, bucket }: SerialName & SerialPlace, known?: SerialUnit): Update {
-  return inStockAt({ sku, serial }, { location, bucket }, known ? asRead(known) : isNew);
+  return inStockAt({ sku, serial }, { location, bucket }, known ? asRead(known, 'in_stock') : isNew);
 }
 
 /** A unit goes off the books. Fails where it is not any more as it was read. */
 export function removeWrite(known: SerialUnit, reason: string): Update {
-  return moved(known, 'removed', { reason }, asRead(known));
+  return moved(known, 'removed', { reason }, asRead(known, 'removed'));
 }
 
 /** A unit is packed for a fulfilment order. Fails where it is not any more as it was read, as when another was faster. */
 export function packWrite(known: SerialUnit, order: { orderId: string; fulfilmentOrderId: string }): Update {
-  return moved(known, 'packed', { orderId: order.orderId, fulfilmentOrderId: order.fulfilmentOrderId }, asRead(known));
+  const { orderId, fulfilmentOrderId } = order;
+  return moved(known, 'packed', { orderId, fulfilmentOrderId }, asRead(known, 'packed'));
 }
 
 /** What becomes of a unit that was packed for a fulfilment order. */
@@ -91,7 +93,8 @@ export interface SerialMove extends SerialName {
 /** The writes of what becomes of a fulfilment order's units; each fails where its unit is not with the fulfilment order any more. */
 export function serialMoveWrites(moves: readonly SerialMove[]): Update[] {
   return moves.map(({ to, back, reason, ...of }) => {
-    const from = back ? statesBefore(to).filter((state) => state !== 'packed') : [beforeOf(to)];
+    // What has left comes back to somewhere; what was packed is in stock again where it is.
+    const from = statesBefore(to).filter((state) => to !== 'in_stock' || (state === 'packed') !== Boolean(back));
     const isWith = all(
       equals('fulfilmentOrderId', of.fulfilmentOrderId),
       any(...from.map((state) => equals('state', state))),
@@ -100,9 +103,6 @@ export function serialMoveWrites(moves: readonly SerialMove[]): Update[] {
     return moved(of, to, reason === undefined ? {} : { reason }, isWith);
   });
 }
-
-/** What is lost had left; all else was packed. */
-const beforeOf = (to: SerialMove['to']): SerialState => (to === 'lost' ? 'shipped' : 'packed');
 
 function inStockAt(name: SerialName, { location, bucket }: Omit<SerialPlace, 'sku'>, condition: Condition): Update {
   return update(
@@ -128,7 +128,11 @@ function moved(name: SerialName, state: SerialState, facts: Readonly<Row>, condi
   return update(nameOfWrite(name), serialRows, keyOf(name), { set, unset: unsets }, condition);
 }
 
-function asRead({ state, location, bucket, fulfilmentOrderId }: SerialUnit): Condition {
+/** The unit is as it was read. Throws a RangeError where it cannot move so: whoever decides has asked. */
+function asRead(unit: SerialUnit, to: SerialState): Condition {
+  const { state, location, bucket, fulfilmentOrderId } = unit;
+  if (!mayMoveTo(state, to))
+    throw new RangeError(`the unit ${unit.serial} of ${unit.sku} is ${state} and cannot be ${to}`);
   return all(
     equals('state', state),
     equals('location', location),

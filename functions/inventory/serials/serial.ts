@@ -31,6 +31,10 @@ export const serialMoves: Readonly<Record<SerialState, readonly SerialState[]>> 
   removed: ['in_stock'],
 };
 
+/** True where a unit may move so; one in stock may move to another bucket. */
+export const mayMoveTo = (from: SerialState, to: SerialState): boolean =>
+  serialMoves[from].includes(to) || (from === 'in_stock' && to === 'in_stock');
+
 /** The states out of which a unit moves to `to`. */
 export function statesBefore(to: SerialState): SerialState[] {
   return (Object.keys(serialMoves) as SerialState[]).filter((from) => serialMoves[from].includes(to));

@@ -37,8 +37,8 @@ export interface Movement extends Measured {
 }
 
 /** A movement that happens now. */
-export function newMovement(movement: Omit<Movement, 'movementId' | 'movedAt'>): Movement {
-  return { movementId: newId('movement'), ...movement, movedAt: nowIso() };
+export function newMovement({ serials, missing, ...movement }: Omit<Movement, 'movementId' | 'movedAt'>): Movement {
+  return { movementId: newId('movement'), ...movement, ...namedUnits({ serials, missing }), movedAt: nowIso() };
 }
 
 /** The movement's row, which is outbox too: it tells StockMoved. */
@@ -66,11 +66,11 @@ const toldOf = ({ movementId, sku, quantity, measure, bucket, supply, serials, m
   quantity: quantityOf(quantity, measure),
   ...bucketOf(bucket),
   ...(supply === undefined ? {} : { supply }),
-  ...serialsTold({ serials, missing }),
+  ...namedUnits({ serials, missing }),
 });
 
 /** Serial numbers as they are kept and told: nothing for units without. */
-export const serialsTold = ({ serials = [], missing = [] }: Pick<Movement, 'serials' | 'missing'>) => ({
+const namedUnits = ({ serials = [], missing = [] }: Pick<Movement, 'serials' | 'missing'>) => ({
   ...(serials.length === 0 ? {} : { serials: [...serials] }),
   ...(missing.length === 0 ? {} : { missing: [...missing] }),
 });
@@ -114,7 +114,7 @@ export function movementView({
     ...bucketOf(bucket),
     quantity: quantityOf(quantity, measure),
     ...(counted === undefined ? {} : { counted: quantityOf(counted, measure) }),
-    ...serialsTold({ serials, missing }),
+    ...namedUnits({ serials, missing }),
   };
 }
 

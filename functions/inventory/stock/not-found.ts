@@ -4,7 +4,7 @@ import { measured } from '#shared/quantity.ts';
 import { update, type Write } from '#shared/dynamodb/writes.ts';
 import { isUnidentified, type LeavingFor, type UnitsOfStock } from '../claiming/claims.ts';
 import { bucketName, counterName, levelKey, type Level } from './level.ts';
-import { movementWrites, newMovement, serialsTold } from './movement.ts';
+import { movementWrites, newMovement } from './movement.ts';
 import { levelRows } from '../rows.ts';
 
 /**
@@ -42,8 +42,8 @@ export function notFoundWrites(
     if (!unit || quantity === 0) return [];
     const { sku, location, bucket, measure } = unit;
     const what = { sku, location, ...inBucket(bucket), ...measured(measure), quantity };
-    const serials = serialsTold({ serials: same.flatMap((one) => one.serials ?? []) });
-    return [newMovement({ kind: 'adjustment', ...what, orderId, reference, reason: 'not_found', ...serials })];
+    const serials = same.flatMap((one) => one.serials ?? []);
+    return [newMovement({ kind: 'adjustment', ...what, orderId, reference, reason: 'not_found', serials })];
   });
   return [...counters, ...movementWrites(movements)];
 }

@@ -4,7 +4,7 @@ import type { Write } from '#shared/dynamodb/writes.ts';
 import type { LeavingFor } from '../claiming/claims.ts';
 import { withSigns } from './buckets.ts';
 import { bucketName, type Level } from './level.ts';
-import { movementWrite, newMovement, serialsTold } from './movement.ts';
+import { movementWrite, newMovement } from './movement.ts';
 import { addUnits } from './stock-changes.ts';
 
 /** Units that come back to a location, and the bucket that they go into. */
@@ -34,7 +34,7 @@ export function takeBackWrites(units: readonly UnitsBack[], levels: readonly Lev
   const writes = placed.flatMap(({ shelf, quantity, serials }) => {
     const { sku, location, bucket, measure } = shelf;
     const what = { sku, location, ...inBucket(bucket), ...measured(measure) };
-    const movement = newMovement({ kind: 'return', ...what, quantity, ...from, ...serialsTold({ serials }) });
+    const movement = newMovement({ kind: 'return', ...what, quantity, ...from, serials });
     return [...addUnits(shelf, quantity, 1), movementWrite(movement)];
   });
   return withSigns(

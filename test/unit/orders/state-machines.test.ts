@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { exceptionMoves } from '#functions/orders/exceptions/exception.ts';
 import { fulfilmentMoves, unitStateIn } from '#functions/orders/fulfilment-orders/fulfilment-order.ts';
+import { serialMoves } from '#functions/inventory/serials/serial.ts';
 import { holdMoves } from '#functions/orders/holding/holds.ts';
 import { unitMoves } from '#functions/orders/aggregate/units.ts';
+import type { SerialState } from '#shared/contracts/vocabulary.ts';
 import { flawsOf } from '../../support/state-machine.ts';
 
 describe('every state is reachable and leads to an end', () => {
@@ -11,6 +13,23 @@ describe('every state is reachable and leads to an end', () => {
     expect(flawsOf(fulfilmentMoves, 'scheduled', ['delivered', 'undelivered', 'rejected', 'cancelled'])).toEqual([]));
   test('holds', () => expect(flawsOf(holdMoves, 'active', ['released', 'rejected'])).toEqual([]));
   test('exceptions', () => expect(flawsOf(exceptionMoves, 'open', ['resumed', 'given_up'])).toEqual([]));
+});
+
+test('a unit with a serial number comes into every state, and from each into stock again', () => {
+  const states = Object.keys(serialMoves) as SerialState[];
+  const within = (from: SerialState): Set<SerialState> => {
+    const seen = new Set<SerialState>();
+    const next = [...serialMoves[from]];
+    for (let state = next.pop(); state; state = next.pop()) {
+      if (!seen.has(state)) next.push(...serialMoves[state]);
+      seen.add(state);
+    }
+    return seen;
+  };
+  expect([...within('in_stock')].toSorted()).toEqual(states.toSorted());
+  expect(states.filter((state) => !within(state).has('in_stock'))).toEqual([]);
+  // What has left is out of the house: it is neither packed again nor written off there before it has come back.
+  expect([serialMoves.shipped, serialMoves.lost]).toEqual([['lost', 'in_stock'], ['in_stock']]);
 });
 
 test('the check finds what is wrong', () => {
