@@ -231,6 +231,38 @@ export const officeScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'units with serial numbers come in parts, are not found, and are named one by one',
+    async play(stage) {
+      const sku = 'PHONE';
+      const named = (lot: string, units: number) => Array.from({ length: units }, (_, index) => `${lot}-${index}`);
+      const line = (lot: string, units: number) => ({ sku, lot, quantity: units, serials: named(lot, units) });
+      await stage.post('/v1/items', { sku, kind: 'goods', description: 'Telephone', serialised: true });
+      // Too many rows for one transaction.
+      await stage.post('/v1/stock/receipts', {
+        location: 'london',
+        lines: [line('A', 3), line('B', 50), line('C', 50)],
+      });
+      const missed = await stage.place({ lines: [[sku, 2]], pays: 'account' });
+      await stage.untilUnits(missed, 'released', 2);
+      for (const one of stage.order(missed).fulfilmentOrders) await stage.act(one, 'reject', { reason: 'not_found' });
+      const levels = () => stage.rows('Inventory', sku).filter(({ unidentified = 0 }) => unidentified > 0);
+      await stage.until('units to be missed', () => levels().length > 0);
+      for (const { bucket, unidentified } of levels()) {
+        const lot = String(bucket).slice('lot:'.length);
+        const adjust = (quantity: number, reason: string, serials: string[]) =>
+          stage.post('/v1/stock/adjustments', {
+            location: 'london',
+            reason,
+            lines: [{ sku, lot, quantity, serials }],
+          });
+        await adjust(2, 'found', named(lot, 2));
+        await adjust(0, 'lost', named(lot, unidentified).slice(2));
+      }
+      await stage.post(`/v1/orders/${missed}/cancel`, { reason: 'not wanted' });
+      await stage.untilOver(missed);
+    },
+  },
+  {
     name: 'a customer and a guest ask to be forgotten, and order again',
     async play(stage) {
       const placeAsGuest = (externalNumber: string) =>

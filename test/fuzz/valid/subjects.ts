@@ -5,6 +5,10 @@ import type { Draw } from '../draw.ts';
 /** What the requests of a run are about, beside what the examples name: enough for each to be worked on for a while. */
 const counts = { released: 40, held: 12, stuck: 4 } as const;
 
+/** An item of which each unit has a serial number. */
+const numberedSku = 'FUZZ-PHONE';
+const isNumbered = (index: number): boolean => index < counts.released && index % 4 === 0;
+
 /** Ids of one order of the run, and of what stands in it. */
 export interface Subject {
   readonly orderId: string;
@@ -34,6 +38,14 @@ export function aboutSubject(params: Readonly<Record<string, string>>, draw: Dra
  * that wait for an approval, some that an exception has stopped. Returns the real id of each made-up one.
  */
 export async function makeSubjects(client: ApiClient): Promise<Map<string, string>> {
+  const numbered = subjects.filter((_, index) => isNumbered(index));
+  const serials = numbered.map((_, index) => `FUZZ-${index + 1}`);
+  await client.call('createItem', {
+    body: { sku: numberedSku, kind: 'goods', description: 'Telephone', serialised: true },
+  });
+  await client.call('receiveStock', {
+    body: { location: 'workbench', lines: [{ sku: numberedSku, quantity: serials.length, serials }] },
+  });
   const real = await Promise.all(
     subjects.map(async (_, index): Promise<Partial<Subject>> => {
       if (index < counts.released) return released(client, await place(client, index, '24.00', 'tok_ok'));
@@ -61,7 +73,7 @@ async function place(client: ApiClient, index: number, price: string, token: str
       currency: 'GBP',
       customer: { name: 'Lea Moor', email: 'lea@example.com' },
       shippingAddress: { lines: ['3 Hill Lane'], city: 'Bath', postalCode: 'BA1 1AA', country: 'GB' },
-      lines: [{ sku: 'GIFT-001', quantity: 1, unitPrice: price }],
+      lines: [{ sku: isNumbered(index) ? numberedSku : 'GIFT-001', quantity: 1, unitPrice: price }],
       total: price,
       payment: { method: 'card', provider: 'test', token },
     },

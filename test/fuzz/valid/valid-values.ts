@@ -72,7 +72,24 @@ function validObject(schema: Schema, draw: Draw, texts: Texts): Record<string, u
   const members = Object.entries(properties).flatMap(([name, inner]) =>
     required.includes(name) || draw.chance(0.4) ? [[name, validValue(inner, draw, texts)] as const] : [],
   );
-  return Object.fromEntries([...membersByName(schema, draw, texts), ...members]);
+  return withAgreement(Object.fromEntries([...membersByName(schema, draw, texts), ...members]), properties, draw);
+}
+
+/** Who names units by their serial numbers mostly means as many, of an item that has some. */
+function withAgreement(
+  value: Record<string, unknown>,
+  properties: Readonly<Record<string, Schema>>,
+  draw: Draw,
+): Record<string, unknown> {
+  const { serials } = value;
+  if (!Array.isArray(serials) || draw.chance(0.3)) return value;
+  const units = draw.chance(0.2) ? -serials.length : serials.length;
+  return {
+    ...value,
+    ...('sku' in properties ? { sku: draw.among(['PHONE-001', 'FUZZ-PHONE']) } : {}),
+    ...('quantity' in properties ? { quantity: draw.chance(0.1) ? 0 : units } : {}),
+    ...('counted' in properties ? { counted: serials.length } : {}),
+  };
 }
 
 /** Some members of an object whose names are not given. */

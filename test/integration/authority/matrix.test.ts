@@ -88,7 +88,7 @@ function betrayed({ status, text }: Answered, { reach }: MatrixClient): string[]
   return Object.values(things).flatMap((each) => {
     const isKnown = lets('order', reach, each);
     const isAtWork = lets('work', reach, each);
-    const workIds = [each.orderId, each.stoppedOrderId, each.fulfilmentOrderId];
+    const workIds = [each.orderId, each.stoppedOrderId, each.packedOrderId, each.fulfilmentOrderId];
     return marksOf(each).filter((mark) => text.includes(mark) && !isKnown && !(isAtWork && workIds.includes(mark)));
   });
 }
@@ -186,8 +186,9 @@ describe.each(['channel', 'location'] as const)('the lists of the client of one 
     if (!lets(guards[id], client.reach, things.own)) return;
     const isWorkList = ['work', 'work of an order', 'location'].includes(guards[id]);
     const ownMarks = marksOf(things.own).filter((mark) => all.text.includes(mark));
-    // A channel sees what moves at a location, but not for which order.
-    const isTold = id === 'listMovements' ? name === 'location' : lets('order', client.reach, things.own) || isWorkList;
+    // A channel sees what is and moves at a location, but not for which order.
+    const isOfStock = id === 'listMovements' || id === 'listSerials';
+    const isTold = isOfStock ? name === 'location' : lets('order', client.reach, things.own) || isWorkList;
     const due = isTold ? ownMarks : [];
     expect(due.filter((mark) => !seen.text.includes(mark))).toEqual([]);
   });

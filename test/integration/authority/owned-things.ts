@@ -19,6 +19,9 @@ export interface OwnedThings extends Place {
   readonly channelClientId: string;
   readonly locationClientId: string;
   readonly sku: string;
+  /** An item whose units have serial numbers, and an order for which one is packed. */
+  readonly numberedSku: string;
+  readonly packedOrderId: string;
   /** Holds some of it for a basket. */
   readonly reservationId: string;
   readonly importId: string;
@@ -61,6 +64,8 @@ export async function makeOwnedThings(client: ApiClient, place: Place, name: str
     place1(`${name}-2`, 'tok_expired_declined'),
   ]);
   const fulfilmentOrderId = await fulfilmentOrderOf(client, orderId);
+  const numberedSku = `NUMBERED-${name}`;
+  const packedOrderId = await packOne(client, { location, channel, customerId, sku: numberedSku, name });
   const { holdId } = await client.call('createHold', {
     params: { orderId },
     body: { type: 'manual', reason: 'wait', blocks: ['hand-over'] },
@@ -85,10 +90,26 @@ export async function makeOwnedThings(client: ApiClient, place: Place, name: str
     channelClientId: ofChannel.clientId,
     locationClientId: ofLocation.clientId,
     sku,
+    numberedSku,
+    packedOrderId,
     reservationId,
     importId,
     erasureId,
   };
+}
+
+async function packOne(
+  client: ApiClient,
+  { location, channel, customerId, sku, name }: Record<'location' | 'channel' | 'customerId' | 'sku' | 'name', string>,
+): Promise<string> {
+  const serials = [`UNIT-1-${name}`, `UNIT-2-${name}`];
+  await client.call('createItem', { body: { sku, kind: 'goods', description: 'Telephone', serialised: true } });
+  await client.call('receiveStock', { body: { location, lines: [{ sku, quantity: 2, serials }] } });
+  const orderId = await placeOrder(client, { channel, sku, customerId, number: `${name}-3`, token: 'tok_ok' });
+  const params = { orderId, fulfilmentOrderId: await fulfilmentOrderOf(client, orderId) };
+  await client.call('pickFulfilmentOrder', { params, body: {} });
+  await client.call('packFulfilmentOrder', { params, body: { lines: [{ lineId: '1', serials }] } });
+  return orderId;
 }
 
 async function placeOrder(
@@ -151,6 +172,7 @@ export function marksOf(things: OwnedThings): string[] {
     creditMemoId,
     customerId,
     endpointId,
+    things.packedOrderId,
     things.reservationId,
     things.erasureId,
     things.channelClientId,

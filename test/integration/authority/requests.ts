@@ -46,7 +46,7 @@ export function requestAbout(
 
 /** The ids of the things, by the names that routes and bodies have for them. */
 function idsIn({ path }: RouteContract, things: OwnedThings): ReadonlyMap<string, string> {
-  const { channel, branch, location, customerId, sku } = things;
+  const { channel, branch, location, customerId, sku, numberedSku } = things;
   const isOver = /exceptions|refunds|payments/.test(path);
   return new Map(
     Object.entries({
@@ -59,6 +59,7 @@ function idsIn({ path }: RouteContract, things: OwnedThings): ReadonlyMap<string
       customer: customerId,
       lineId: '1',
       skus: sku,
+      ...(path === '/v1/stock/serials' ? { sku: numberedSku } : {}),
       asset: 'swagger-ui.css',
       channel,
       branch,
