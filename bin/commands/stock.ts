@@ -105,6 +105,10 @@ function levels(): Command {
           level.available,
         ]),
       );
+      for (const { sku: of, location: at, unidentified } of all) {
+        if (!unidentified) continue;
+        printLine(`${of} at ${at}: ${unidentified} listed by serial number are off the books: say which they are`);
+      }
     });
 }
 

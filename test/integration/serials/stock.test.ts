@@ -176,6 +176,8 @@ describe('an item whose units have serial numbers', () => {
     { kind: 'digital', serialised: true },
     { kind: 'kit', serialised: true, components: [{ sku: 'TEA', quantity: 1 }] },
     { kind: 'goods', serialised: true, unit: 'kg', decimals: 3 },
+    { kind: 'goods', serialised: true, unit: 'kg' },
+    { kind: 'goods', serialised: true, unit: 'm' },
   ])('is goods in whole units: $kind', async (settings) => {
     const refused = await create(settings);
     expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/serialised']);
