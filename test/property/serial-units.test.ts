@@ -209,8 +209,9 @@ async function check(before: readonly Unit[], { action }: Step): Promise<void> {
     }
   }
   for (const { serial, state, fulfilmentOrderId } of after) {
-    expect(named.get(serial) ?? [], serial).toEqual(state === 'packed' ? [fulfilmentOrderId] : []);
-    expect(fulfilmentOrderId !== undefined, serial).toBe(['packed', 'shipped', 'lost'].includes(state));
+    const isOut = ['packed', 'shipped', 'lost'].includes(state);
+    expect([serial, named.get(serial) ?? []]).toEqual([serial, state === 'packed' ? [fulfilmentOrderId] : []]);
+    expect([serial, fulfilmentOrderId !== undefined]).toEqual([serial, isOut]);
   }
   if (action !== 'count' && action !== 'receive what is known') return;
   const shipped = before.filter(({ state }) => state === 'shipped');
