@@ -21,9 +21,9 @@ import { queryAll } from '#shared/dynamodb/reads.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import type { Write } from '#shared/dynamodb/writes.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
-import { startEngine } from '../support/tables/engine.ts';
-import { anyRows } from '../support/tables/any-rows.ts';
-import { wholeUnits } from '../support/quantities.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { anyRows } from '../../support/tables/any-rows.ts';
+import { wholeUnits } from '../../support/quantities.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());

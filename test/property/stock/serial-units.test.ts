@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { fulfilmentOrdersOf } from '#functions/orders/public.ts';
 import type { FulfilmentOrder } from '#functions/orders/rules.ts';
-import { releaseOrder, sourceOrder } from '../support/orders/acceptance.ts';
-import { act, cancel, phones, stock } from '../support/orders/numbered-units.ts';
-import { storeOrder } from '../support/orders/stored-orders.ts';
-import { startEngine } from '../support/tables/engine.ts';
-import { item, itemRow, putWorld } from '../support/world.ts';
+import { releaseOrder, sourceOrder } from '../../support/orders/acceptance.ts';
+import { act, cancel, phones, stock } from '../../support/orders/numbered-units.ts';
+import { storeOrder } from '../../support/orders/stored-orders.ts';
+import { startEngine } from '../../support/tables/engine.ts';
+import { item, itemRow, putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();
 afterAll(() => engine.stop());
