@@ -4,6 +4,7 @@ import { call, pauseAfter } from './protocol/database.ts';
 import { Expressions } from './protocol/expressions.ts';
 import { hasOlder, kindOf, presentRow, versionAttribute, type RowKind } from './row-kind.ts';
 import { tableName } from './protocol/table-name.ts';
+import { presentCrew } from './side-by-side.ts';
 import { tables, type IndexDescription, type IndexOf, type KeyOf, type TableName } from './tables.ts';
 import { fromWire, toWire, type Row, type WireRow } from './wire.ts';
 
@@ -47,6 +48,8 @@ export async function get<Table extends TableName>(
   key: KeyOf<Table>,
   { stale = false }: { readonly stale?: boolean } = {},
 ): Promise<Row | undefined> {
+  // What is done side by side is read together.
+  if (!stale && presentCrew()) return (await getMany(source, [key]))[0];
   const { Item } = await call('GetItem', {
     TableName: tableName(tableOf(source)),
     Key: toWire(key),
@@ -66,35 +69,33 @@ export async function getMany<Table extends TableName>(
   /** The attributes that are wanted, where not all are. */
   only?: readonly string[],
 ): Promise<Row[]> {
+  const table = tableOf(source);
+  const expressions = new Expressions();
+  const projection = { ...projectionOf(source, only, expressions), ...expressions.members };
+  const read = (some: readonly WireRow[]) => getBatch(table, some, projection);
+  const wires = keys.map(toWire);
+  const crew = only === undefined ? presentCrew() : undefined;
+  if (crew) return rowsOf(source, wires.length === 0 ? [] : await crew.read(table, wires, read));
   const starts = Array.from({ length: Math.ceil(keys.length / largestBatch) }, (_, index) => index * largestBatch);
-  const batches = await Promise.all(
-    starts.map((start) => getBatch(source, keys.slice(start, start + largestBatch).map(toWire), only)),
-  );
-  return batches.flat();
+  const batches = await Promise.all(starts.map((start) => read(wires.slice(start, start + largestBatch))));
+  return rowsOf(source, batches.flat());
 }
 
-async function getBatch(
-  source: Source<TableName>,
-  keys: readonly WireRow[],
-  only: readonly string[] | undefined,
-): Promise<Row[]> {
-  const table = tableOf(source);
+async function getBatch(table: TableName, keys: readonly WireRow[], projection: object): Promise<WireRow[]> {
   const name = tableName(table);
-  const expressions = new Expressions();
-  const projection = projectionOf(source, only, expressions);
-  const rows: Row[] = [];
+  const rows: WireRow[] = [];
   let left = keys;
   for (let attempt = 1; left.length > 0; attempt += 1) {
     if (attempt > attempts) throw new Error(`${table} is too busy: ${left.length} rows could not be read`);
     if (attempt > 1) await ambient.sleep(pauseAfter(attempt));
     const answer = await call('BatchGetItem', {
-      RequestItems: { [name]: { Keys: left, ConsistentRead: true, ...projection, ...expressions.members } },
+      RequestItems: { [name]: { Keys: left, ConsistentRead: true, ...projection } },
     });
     const { Responses, UnprocessedKeys } = answer as {
       readonly Responses?: Readonly<Record<string, readonly WireRow[]>>;
       readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys: readonly WireRow[] }>>;
     };
-    rows.push(...rowsOf(source, Responses?.[name] ?? []));
+    rows.push(...(Responses?.[name] ?? []));
     left = UnprocessedKeys?.[name]?.Keys ?? [];
   }
   return rows;

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { isPassing } from './protocol/database.ts';
 import type { TransactionResult } from './transact.ts';
 import { tables } from './tables.ts';
+import type { WireRow } from './wire.ts';
 import type { Write } from './writes.ts';
 
 /** Makes all writes or none. */
@@ -13,13 +14,31 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Reads rows by their keys. */
+type Read = (keys: readonly WireRow[]) => Promise<readonly WireRow[]>;
+
+interface Reading {
+  /** What is read alike: one table, and the same attributes. */
+  readonly alike: string;
+  readonly keys: readonly WireRow[];
+  readonly read: Read;
+  readonly resolve: (rows: readonly WireRow[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** The most writes that are made together: those of one transaction. */
 const mostWrites = 100;
+/** The most keys that are read together. */
+const mostKeys = 100;
 
-/** Who works side by side. Their transactions are collected until each of them waits for one, and then made together. */
+/**
+ * Who works side by side. Their transactions are collected until each of them waits for one, and then made together. Their reads are only collected
+ * until none of them has anything else to do at the moment: several may wait for one read, which is remembered.
+ */
 class Crew {
   #working: number;
   #waiting: Waiting[] = [];
+  #reading: Reading[] = [];
   #make: Make | undefined;
 
   constructor(working: number) {
@@ -34,9 +53,23 @@ class Crew {
     });
   }
 
+  read(alike: string, keys: readonly WireRow[], read: Read): Promise<readonly WireRow[]> {
+    return new Promise((resolve, reject) => {
+      this.#reading.push({ alike, keys, read, resolve, reject });
+      // Runs when all that is promised by now has been followed up.
+      if (this.#reading.length === 1) process.nextTick(() => this.#readAll());
+    });
+  }
+
   leave(): void {
     this.#working -= 1;
     this.#makeWhenAllWait();
+  }
+
+  #readAll(): void {
+    const reading = this.#reading;
+    this.#reading = [];
+    for (const some of Map.groupBy(reading, ({ alike }) => alike).values()) void readTogether(some);
   }
 
   #makeWhenAllWait(): void {
@@ -47,6 +80,30 @@ class Crew {
     for (const some of fittingTogether(waiting)) void together(some, make);
   }
 }
+
+/** Reads what all of them want, each row once, and gives each its own. */
+async function readTogether(all: readonly Reading[]): Promise<void> {
+  const wanted = new Map(all.flatMap(({ keys }) => keys.map((key) => [textOf(key), key] as const)));
+  const [first] = all;
+  try {
+    const keys = [...wanted.values()];
+    const parts = Array.from({ length: Math.ceil(keys.length / mostKeys) }, (_, part) =>
+      keys.slice(part * mostKeys, (part + 1) * mostKeys),
+    );
+    const found = (await Promise.all(parts.map((part) => first?.read(part) ?? []))).flat();
+    for (const { keys: own, resolve } of all) {
+      const names = Object.keys(own[0] ?? {});
+      const places = new Set(own.map(textOf));
+      resolve(found.filter((row) => places.has(textOf(Object.fromEntries(names.map((name) => [name, row[name]]))))));
+    }
+  } catch (error) {
+    for (const { reject } of all) reject(error);
+  }
+}
+
+/** A key as text, its attributes in the order of their names. */
+const textOf = (key: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify(Object.entries(key).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 
 /** Parts of which each fits into one transaction, and writes no row twice. */
 function fittingTogether(all: readonly Waiting[]): Waiting[][] {
@@ -108,7 +165,8 @@ const crews = new AsyncLocalStorage<Crew>();
 export const presentCrew = (): Crew | undefined => crews.getStore();
 
 /**
- * Does `work` for all at once, and makes their transactions together, as many as fit into one: each of them is made or not, as it would be alone.
+ * Does `work` for all at once, reads rows by their keys together (`get`, `getMany`), and makes their transactions together, as many as fit into one: each of
+ * them is made or not, as it would be alone.
  * For work that is repeated where it throws: what one of them throws, such as a table that is too busy, is thrown to all that wait with it.
  */
 export async function sideBySide<Of, Result>(

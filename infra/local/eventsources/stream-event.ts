@@ -27,12 +27,22 @@ export function streamEventRecord(record: StreamRecord, streamArn: string, regio
  * fail at the first look.
  */
 export function streamFilterView(record: StreamRecord, streamArn: string, region: string): object {
-  let whole: ReturnType<typeof streamEventRecord> | undefined;
   return {
     eventName: record.eventName,
+    eventSource: 'aws:dynamodb',
+    awsRegion: region,
     eventSourceARN: streamArn,
-    get dynamodb() {
-      return (whole ??= streamEventRecord(record, streamArn, region)).dynamodb;
+    dynamodb: {
+      ApproximateCreationDateTime: record.createdAt,
+      Keys: record.keys,
+      get NewImage() {
+        return record.newImage;
+      },
+      SequenceNumber: record.sequenceNumber,
+      get SizeBytes() {
+        return record.sizeBytes;
+      },
+      StreamViewType: 'NEW_IMAGE',
     },
   };
 }

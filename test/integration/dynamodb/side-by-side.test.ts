@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { isNew } from '#shared/dynamodb/conditions.ts';
-import { get } from '#shared/dynamodb/reads.ts';
+import { setSend } from '#shared/dynamodb/protocol/database.ts';
+import { send } from '#shared/dynamodb/protocol/send.ts';
+import { get, getMany } from '#shared/dynamodb/reads.ts';
 import { sideBySide } from '#shared/dynamodb/side-by-side.ts';
 import { transact } from '#shared/dynamodb/transact.ts';
 import { put } from '#shared/dynamodb/writes.ts';
@@ -29,6 +31,36 @@ describe('work that is done side by side', () => {
       { ok: true },
     ]);
     expect([await byOf('A1'), await byOf('B1'), await byOf('A2'), await byOf('A3')]).toEqual([1, 1, undefined, 3]);
+  });
+
+  it('reads rows by their keys together, and gives each its own, also where several wait for one read', async () => {
+    await transact([write('A', 1), write('B', 2), write('C', 3)]);
+    const asked: string[] = [];
+    setSend(async (operation, body) => {
+      asked.push(operation);
+      return send(operation, body);
+    });
+    let remembered: Promise<unknown> | undefined;
+    const found = await sideBySide(['A', 'B', 'C', 'NONE', 'A'], async (entry) => [
+      await (remembered ??= byOf('C')),
+      await byOf(entry),
+      (await getMany(rows, [item('B'), item(entry === 'B' ? 'A' : entry)])).map(({ by }) => by).sort(),
+    ]);
+    setSend();
+    expect(found).toEqual([
+      [3, 1, [1, 2]],
+      [3, 2, [1, 2]],
+      [3, 3, [2, 3]],
+      [3, undefined, [2]],
+      [3, 1, [1, 2]],
+    ]);
+    expect(asked).toEqual(['BatchGetItem', 'BatchGetItem', 'BatchGetItem']);
+  });
+
+  it('reads together what one transaction does not take', async () => {
+    const all = Array.from({ length: 150 }, (_, index) => `R${index}`);
+    await sideBySide(all, (entry) => transact([write(entry, 1)]));
+    expect(await sideBySide(all, byOf)).toEqual(all.map(() => 1));
   });
 
   it('writes no row twice in one transaction: the second finds what the first has written', async () => {
