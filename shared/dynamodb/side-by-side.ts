@@ -69,7 +69,8 @@ class Crew {
   #readAll(): void {
     const reading = this.#reading;
     this.#reading = [];
-    for (const some of Map.groupBy(reading, ({ alike }) => alike).values()) void readTogether(some);
+    for (const [first, ...others] of Map.groupBy(reading, ({ alike }) => alike).values())
+      if (first) void readTogether(first, others);
   }
 
   #makeWhenAllWait(): void {
@@ -82,15 +83,15 @@ class Crew {
 }
 
 /** Reads what all of them want, each row once, and gives each its own. */
-async function readTogether(all: readonly Reading[]): Promise<void> {
+async function readTogether(first: Reading, others: readonly Reading[]): Promise<void> {
+  const all = [first, ...others];
   const wanted = new Map(all.flatMap(({ keys }) => keys.map((key) => [textOf(key), key] as const)));
-  const [first] = all;
   try {
     const keys = [...wanted.values()];
     const parts = Array.from({ length: Math.ceil(keys.length / mostKeys) }, (_, part) =>
       keys.slice(part * mostKeys, (part + 1) * mostKeys),
     );
-    const found = (await Promise.all(parts.map((part) => first?.read(part) ?? []))).flat();
+    const found = (await Promise.all(parts.map((part) => first.read(part)))).flat();
     for (const { keys: own, resolve } of all) {
       const names = Object.keys(own[0] ?? {});
       const places = new Set(own.map(textOf));
