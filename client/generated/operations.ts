@@ -1250,6 +1250,17 @@ export interface Operations {
     answer: WebhookEndpoint;
   };
   /**
+   * Carry out an erasure once more, after a backup has brought back what it had erased. Needs the scope `oms/erasures:write`.
+   *
+   * The key is closed again, where it is open, and after `notBefore` what came back of the person is erased, and the key destroyed. One that is under way stays as it stands.
+   */
+  repeatErasure: {
+    params: {
+      erasureId: string;
+    };
+    answer: Erasure;
+  };
+  /**
    * Change a branch. Needs the scope `oms/parties:write`.
    *
    * The body replaces all settings.
@@ -1580,6 +1591,7 @@ export const operations = {
   releaseHold: { method: 'POST', path: '/v1/orders/{orderId}/holds/{holdId}/release' },
   releaseReservation: { method: 'POST', path: '/v1/reservations/{reservationId}/release' },
   removeWebhook: { method: 'DELETE', path: '/v1/channels/{channelId}/webhooks/{endpointId}' },
+  repeatErasure: { method: 'POST', path: '/v1/erasures/{erasureId}/repeat' },
   replaceBranch: { method: 'PUT', path: '/v1/branches/{branchId}' },
   replaceChannel: { method: 'PUT', path: '/v1/channels/{channelId}' },
   replaceCustomer: { method: 'PUT', path: '/v1/customers/{customerId}' },

@@ -731,6 +731,8 @@ export interface Erasure {
   /** RFC 3339 date and time */
   requestedAt: string;
   requestedBy: string;
+  /** When it was last asked to be carried out once more */
+  repeatedAt?: string | undefined;
   /** It is carried out within minutes after this, where no order needs them */
   notBefore: string;
   waitsFor?: ErasureWaits | undefined;
@@ -756,7 +758,7 @@ export interface ErasureRequest {
 /** Orders that still need them: not at their end, with an open exception, or with money to come */
 export interface ErasureWaits {
   count: number;
-  /** The first of them */
+  /** The first of them, those within the caller’s reach */
   orderIds: readonly string[];
 }
 

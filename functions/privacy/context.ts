@@ -10,7 +10,7 @@ export const privacy = defineContext({
   uses: ['orders', 'parties'],
   api: {
     routes: erasureRoutes,
-    needs: { tables: { Parties: 'readWrite', Orders: 'read', Vault: 'readWrite' } },
+    needs: { tables: { Parties: 'readWrite', Orders: 'read', Vault: 'readWrite' }, secrets: ['vault'] },
   },
   schedules: {
     'finish-erasures': {

@@ -11,8 +11,11 @@ export interface Erased {
   readonly channel?: string | undefined;
   /** The branch of the order; absent for a customer. */
   readonly branch?: string | undefined;
-  /** Under what their orders are listed (`orders/keeping/customer-key.ts`); absent of who has one order alone. Of a guest it goes with the end of the erasure. */
-  readonly listedUnder?: string | undefined;
+  /**
+   * Under what a guest's orders are listed (`orders/keeping/customer-key.ts`), sealed by the deployment's key: a backup may bring an order back. Absent of a
+   * customer, whose code it is, and of who has one order alone.
+   */
+  readonly guestList?: Uint8Array | undefined;
   /** The newest of their keys, which was closed with the request; absent of a customer who was never sealed. */
   readonly key?: KeyName | undefined;
 }
@@ -27,6 +30,8 @@ export interface Erasure extends Erased {
   /** Orders that still need them, as of the last look; absent before it. */
   readonly waitsFor?: { readonly count: number; readonly orderIds: readonly string[] } | undefined;
   readonly finishedAt?: string | undefined;
+  /** When it was last asked to be carried out once more, as what it had erased came back from a backup. */
+  readonly repeatedAt?: string | undefined;
   /** Counts changes. */
   readonly version: number;
 }
@@ -41,8 +46,8 @@ export const closingMs = 16 * 60_000;
 export const mostNamed = 20;
 
 /** When an erasure is looked at for the first time. */
-export const firstLookAt = ({ requestedAt }: Pick<Erasure, 'requestedAt'>): number =>
-  Date.parse(requestedAt) + closingMs;
+export const firstLookAt = ({ requestedAt, repeatedAt }: Pick<Erasure, 'requestedAt' | 'repeatedAt'>): number =>
+  Date.parse(repeatedAt ?? requestedAt) + closingMs;
 
 /** In which list an erasure stands. */
 export const listOf = ({ state }: Pick<Erasure, 'state'>): ErasureList => (state === 'finished' ? 'finished' : 'open');
@@ -53,15 +58,14 @@ export function waiting(erasure: Erasure, orderIds: readonly string[]): Erasure 
   return { ...erasure, state: 'waiting', waitsFor, version: erasure.version + 1 };
 }
 
-/** The erasure at its end: of a guest nothing is left under which their orders were listed. */
-export function finished({ waitsFor: _, listedUnder, ...erasure }: Erasure, finishedAt: string): Erasure {
-  return {
-    ...erasure,
-    ...(erasure.customerId === undefined ? {} : { listedUnder }),
-    state: 'finished',
-    finishedAt,
-    version: erasure.version + 1,
-  };
+/** The erasure at its end. */
+export function finished({ waitsFor: _, ...erasure }: Erasure, finishedAt: string): Erasure {
+  return { ...erasure, state: 'finished', finishedAt, version: erasure.version + 1 };
+}
+
+/** The erasure as it is carried out from its beginning once more. */
+export function repeated({ waitsFor: _, finishedAt: __, ...erasure }: Erasure, repeatedAt: string): Erasure {
+  return { ...erasure, state: 'requested', repeatedAt, version: erasure.version + 1 };
 }
 
 /** What events tell of an erasure. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ambient, nowIso } from '#shared/ambient.ts';
-import { destroyingWrite } from '#shared/vault/keys.ts';
+import { unsealed } from '#shared/http/sealed.ts';
+import { deploymentKey, destroyingWrite } from '#shared/vault/keys.ts';
 import type { KeyName } from '#shared/vault/person-key.ts';
 import type { Change } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
@@ -65,8 +66,9 @@ async function* inParts(all: Iterable<string> | AsyncIterable<string>, most: num
   if (part.length > 0) yield part;
 }
 
-async function* orderIdsOf({ listedUnder, orderId }: Erasure): AsyncGenerator<string> {
-  if (listedUnder !== undefined) yield* orderIdsUnder(listedUnder);
+async function* orderIdsOf({ customerId, guestList, orderId }: Erasure): AsyncGenerator<string> {
+  if (customerId !== undefined) yield* orderIdsUnder(customerId);
+  else if (guestList) yield* orderIdsUnder(unsealed(guestList, await deploymentKey()));
   else if (orderId !== undefined) yield orderId;
 }
 

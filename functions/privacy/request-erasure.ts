@@ -6,8 +6,9 @@ import { mayUseOrder, type Principal } from '#shared/http/access/principal.ts';
 import { created, etagOf } from '#shared/http/answer.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
+import { sealed } from '#shared/http/sealed.ts';
 import { newId } from '#shared/ids.ts';
-import { closingWrite, newestKey, type KeyStanding } from '#shared/vault/keys.ts';
+import { closingWrite, deploymentKey, newestKey, type KeyStanding } from '#shared/vault/keys.ts';
 import { customerPerson } from '#shared/vault/person-key.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
@@ -15,7 +16,7 @@ import { keyOf, listedUnder, loadHeads, loadOrder, orderIdsUnder } from '#functi
 import { customerToErase, markedWrites } from '#functions/parties/public.ts';
 import { toldOf, type Erased, type Erasure } from './erasure.ts';
 import { erasureView } from './erasure-view.ts';
-import { keepErasure } from './store.ts';
+import { keepErasure, loadErasure } from './store.ts';
 
 /** Whom a request is about, with the newest of their keys, and what is written of them with the request. */
 interface Subject {
@@ -36,8 +37,12 @@ export const requestErasureOperation: Operation<typeof erasureRoutes.requestEras
   return changeByRequest({
     what: 'the erasure of a person',
     load: () => subjectOf(body, caller),
-    decide: (subject): Change<Erasure> | Refusal =>
-      refusedAsClosed(subject) ?? requested(subject, { erasureId, requestedBy: `${caller.kind}:${caller.id}` }),
+    decide: async (subject): Promise<Change<Erasure> | Refusal> => {
+      const requestedBy = `${caller.kind}:${caller.id}`;
+      const lost = await lostErasure(subject);
+      if (lost !== undefined) return requested(subject, { erasureId: lost, requestedBy });
+      return refusedAsClosed(subject) ?? requested(subject, { erasureId, requestedBy });
+    },
     keep: (_, change) => keepErasure(undefined, change),
     claim,
     answer: (erasure) =>
@@ -62,8 +67,14 @@ function requested(
   return {
     state,
     events: [{ type: 'ErasureRequested', data: toldOf(state) }],
-    writes: [...(closed ? [closingWrite(closed, erasureId)] : []), ...mark(erasureId)],
+    writes: [...(closed && key.closedBy === undefined ? [closingWrite(closed, erasureId)] : []), ...mark(erasureId)],
   };
+}
+
+/** The erasure that has closed their key, where the row of it is gone: a backup from before it stands in its place. It is requested under its id. */
+async function lostErasure({ key, markedBy }: Subject): Promise<string | undefined> {
+  const erasureId = key ? key.closedBy : markedBy;
+  return erasureId === undefined || (await loadErasure(erasureId)) ? undefined : erasureId;
 }
 
 /** They are being erased already, or were, and have not come back since. */
@@ -99,8 +110,9 @@ async function subjectOfOrder(orderId: string, caller: Principal): Promise<Subje
       'orders of theirs are outside the reach of these credentials; ask who reaches all branches',
     );
   }
+  const guestList = under === undefined ? undefined : sealed(under, await deploymentKey());
   return {
-    erased: { orderId, channel, branch, ...(under === undefined ? {} : { listedUnder: under }) },
+    erased: { orderId, channel, branch, ...(guestList ? { guestList } : {}) },
     key: await newestKey(sealedBy.person),
     mark: () => [],
   };
@@ -119,7 +131,7 @@ async function subjectOfCustomer(customerId: string, caller: Principal): Promise
   }
   const channel = stored?.party.channel;
   return {
-    erased: { customerId, ...(channel === undefined ? {} : { channel }), listedUnder: customerId },
+    erased: { customerId, ...(channel === undefined ? {} : { channel }) },
     key,
     markedBy: stored?.party.erasureId,
     // Who is marked is left to the erasure that has marked them.

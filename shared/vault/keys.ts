@@ -63,14 +63,23 @@ export async function keyToSeal(
 /** How the newest key of a person stands; undefined of whom there was never one. Read consistently. */
 export async function newestKey(person: string): Promise<KeyStanding | undefined> {
   const row = await newestKeyRow(person);
-  if (!row) return undefined;
-  const { closedBy, key } = row;
+  return row && standingIn(row);
+}
+
+function standingIn(row: Readonly<Row>): KeyStanding {
+  const { person, closedBy, key } = row;
   return {
-    person,
+    person: String(person),
     generation: generationIn(row),
     ...(closedBy === undefined ? {} : { closedBy: String(closedBy) }),
     isDestroyed: key === undefined,
   };
+}
+
+/** How a key stands; undefined where it is not there. Read consistently. */
+export async function standingOf({ person, generation }: KeyName): Promise<KeyStanding | undefined> {
+  const row = await get(personKeyRows, { person, entry: entryOf(generation) });
+  return row && standingIn(row);
 }
 
 /** A key as it stands in its row. */
@@ -91,6 +100,12 @@ export function destroyingWrite({ person, generation }: KeyName, closedBy: strin
   const destroyed = { setIfUnset: { destroyedAt: nowIso() }, unset: ['key'] };
   const place = { person, entry: entryOf(generation) };
   return update(closedKeyWrite, personKeyRows, place, destroyed, equals('closedBy', closedBy));
+}
+
+/** Keeps the mark of a destroyed key where the table knows nothing of it: what it has sealed is erased then, and not lost. */
+export function destroyedWrite({ person, generation }: KeyName, closedBy: string): Write {
+  const row = { person, entry: entryOf(generation), closedBy, destroyedAt: nowIso() };
+  return put(closedKeyWrite, personKeyRows, row, isNew);
 }
 
 /** The deployment's own key: seals those of persons in their table, and hides whose they are. Losing it loses what they have sealed. */

@@ -11,7 +11,8 @@ export function erasuresCommand(): Command {
     .summary('persons who ask to be forgotten')
     .addCommand(request())
     .addCommand(list())
-    .addCommand(show());
+    .addCommand(show())
+    .addCommand(repeat());
 }
 
 interface Named {
@@ -68,14 +69,49 @@ function show(): Command {
     });
 }
 
+function repeat(): Command {
+  return new Command('repeat')
+    .description(
+      'Carries erasures out once more, after a backup has brought rows or keys back: those named, or all that are open or were finished since a moment.',
+    )
+    .argument('[erasures...]', 'their ids')
+    .option('--since <moment>', 'of when the backup is, such as 2026-11-29T09:00:00Z')
+    .addOption(jsonOption())
+    .action(async (named: string[], { since }: { since?: string }, command: Command) => {
+      const { client, json } = sessionOf(command);
+      if ((named.length === 0) === (since === undefined)) throw new CommandError('name erasures, or --since');
+      if (since !== undefined && Number.isNaN(Date.parse(since)))
+        throw new CommandError(`--since must be a moment such as 2026-11-29T09:00:00Z, not ${since}`);
+      const ids = since === undefined ? named : await erasuresSince(client, Date.parse(since));
+      const repeated: Erasure[] = [];
+      for (const erasureId of ids) repeated.push(await client.call('repeatErasure', { params: { erasureId } }));
+      if (json) return printJson(repeated);
+      printTable(
+        ['erasure', 'state', 'of', 'not before'],
+        repeated.map((each) => [each.erasureId, each.state, whom(each), moment(each.notBefore)]),
+      );
+    });
+}
+
+/** Those that the backup may have undone: what was finished before it, it has without the person. */
+async function erasuresSince(client: ReturnType<typeof sessionOf>['client'], since: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (const state of ['open', 'finished'] as const) {
+    for await (const { erasureId, finishedAt } of client.each('listErasures', { query: { state, limit: 100 } }))
+      if (finishedAt === undefined || Date.parse(finishedAt) >= since) ids.push(erasureId);
+  }
+  return ids;
+}
+
 function print(erasure: Erasure, json: boolean): void {
   if (json) return printJson(erasure);
-  const { erasureId, state, requestedAt, requestedBy, notBefore, waitsFor, finishedAt } = erasure;
+  const { erasureId, state, requestedAt, requestedBy, repeatedAt, notBefore, waitsFor, finishedAt } = erasure;
   printFacts({
     erasure: erasureId,
     state,
     of: whom(erasure),
     requested: `${moment(requestedAt)} by ${requestedBy}`,
+    repeated: repeatedAt === undefined ? undefined : moment(repeatedAt),
     'not before': finishedAt === undefined ? moment(notBefore) : undefined,
     'waits for': waits(erasure),
     orders: waitsFor?.orderIds.join(', '),

@@ -47,7 +47,9 @@ function isOf(order: Order, { person, generation }: KeyName): boolean {
  */
 async function erased(order: Order): Promise<Change<Order>> {
   const { orderId } = order;
-  await keepBilled(await withPeople(order));
+  const its = await withPeople(order);
+  // What a backup has brought back of who was erased opens no more; who was billed is kept since then.
+  if (!its.contact.erased) await keepBilled(its);
   const wordless = await wordlessExceptions(orderId);
   // In clear, decided, and changed by nobody any more.
   await applyAll(wordless.slice(mostBeside));

@@ -33,9 +33,13 @@ const erasureView = z
     branch: slug.optional(),
     requestedAt: moment,
     requestedBy: z.string(),
+    repeatedAt: moment.optional().meta({ description: 'When it was last asked to be carried out once more' }),
     notBefore: moment.meta({ description: 'It is carried out within minutes after this, where no order needs them' }),
     waitsFor: z
-      .strictObject({ count: z.int(), orderIds: z.array(orderId).meta({ description: 'The first of them' }) })
+      .strictObject({
+        count: z.int(),
+        orderIds: z.array(orderId).meta({ description: 'The first of them, those within the caller’s reach' }),
+      })
       .optional()
       .meta({
         id: 'ErasureWaits',
@@ -62,6 +66,18 @@ export const erasureRoutes = defineRoutes({
     success: { status: 201, description: 'The erasure, requested', body: erasureView },
     problems: ['not-found', 'conflicting-state', 'not-authorised'],
     example: { body: { customerId: 'c-1002' } },
+  },
+  repeatErasure: {
+    method: 'POST',
+    path: '/v1/erasures/{erasureId}/repeat',
+    access: 'erasures:write',
+    summary: 'Carry out an erasure once more, after a backup has brought back what it had erased',
+    description:
+      'The key is closed again, where it is open, and after `notBefore` what came back of the person is erased, and the key destroyed. One that is under way stays as it stands.',
+    params: z.strictObject({ erasureId }),
+    success: { status: 200, description: 'The erasure, requested again', body: erasureView },
+    problems: ['not-found'],
+    example: { params: { erasureId: exampleIds.erasure } },
   },
   listErasures: {
     method: 'GET',

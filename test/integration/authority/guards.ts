@@ -48,6 +48,7 @@ export const guards: Readonly<Record<AnyOperationId, Guard>> = {
   replaceCustomer: 'channel',
   readCredit: 'channel',
   requestErasure: 'channel',
+  repeatErasure: 'channel',
   listErasures: 'shared',
   getErasure: 'channel',
   setPrices: 'everything',

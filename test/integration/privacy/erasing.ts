@@ -6,6 +6,7 @@ import { handler as privacyApi } from '#functions/privacy/api.ts';
 import { changeOrder, loadOrder, withPeople } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
 import { ambient } from '#shared/ambient.ts';
+import type { TableName } from '#shared/dynamodb/tables.ts';
 import { callApi } from '../../support/api/api.ts';
 import { advanceClock, resetClock } from '../../support/clock.ts';
 import { placementBody, type PlacementBody } from '../../support/orders/placements.ts';
@@ -111,6 +112,11 @@ export async function customer(who: ReturnType<typeof somebody>, more: object = 
   const answer = await callApi(partiesApi, { method: 'POST', path: '/v1/customers', body });
   expect([answer.status, answer.rawBody]).toEqual([201, answer.rawBody]);
   return customerId;
+}
+
+/** Puts rows back as a backup has them. */
+export async function putBack(rows: Partial<Record<TableName, Record<string, unknown>[]>>): Promise<void> {
+  for (const [table, ofIt] of Object.entries(rows)) await engine.put(table as TableName, ...ofIt);
 }
 
 export const readCustomer = async (customerId: string) =>

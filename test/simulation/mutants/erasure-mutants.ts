@@ -26,8 +26,8 @@ export const erasureMutants: readonly Mutant[] = [
   {
     name: 'billed-forgotten',
     file: 'functions/orders/erasing/erase-order.ts',
-    find: `  await keepBilled(await withPeople(order));`,
-    replace: `  if (order.payments.invoiced === 0) await keepBilled(await withPeople(order));`,
+    find: `if (!its.contact.erased) await keepBilled(its);`,
+    replace: `if (order.payments.invoiced === 0) await keepBilled(its);`,
     breaks: 'an invoice does not tell any more who was billed, though the law asks for it',
   },
   {
