@@ -496,18 +496,36 @@ const entries: Readonly<Record<string, () => Promise<void>>> = {
     const { erasureId } = (await oms('erasures', 'request', '--order', leaving, '--json')) as { erasureId: string };
     const listed = await oms('erasures', 'list', '--json');
     expect(listed).toContainEqual(expect.objectContaining({ erasureId, state: 'requested', orderId: leaving }));
-    // As if a quarter of an hour had gone by.
     const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
+    const tableOf = (table: string) => TableNames.find((name) => name.includes(table));
+    // As if a backup from before the request had brought the key back.
+    const { Items: keys = [] } = await tables.send(new ScanCommand({ TableName: tableOf('Vault') }));
+    const { person, entry } = keys.find(({ closedBy }) => closedBy?.S === erasureId) ?? {};
+    if (!person || !entry) throw new Error('the request has closed no key');
+    const Key = { person, entry };
+    await tables.send(new UpdateItemCommand({ TableName: tableOf('Vault'), Key, UpdateExpression: 'REMOVE closedBy' }));
+    const repeated = await oms(
+      'erasures',
+      'repeat',
+      '--since',
+      new Date(Date.now() - 3600_000).toISOString(),
+      '--json',
+    );
+    expect(repeated).toContainEqual(expect.objectContaining({ erasureId, repeatedAt: expect.any(String) }));
+    // As if a quarter of an hour had gone by.
     await tables.send(
       new UpdateItemCommand({
-        TableName: TableNames.find((name) => name.includes('Parties')),
+        TableName: tableOf('Parties'),
         Key: { party: { S: `erasure#${erasureId}` }, entry: { S: 'ERASURE' } },
-        UpdateExpression: 'SET details.requestedAt = :then',
+        UpdateExpression: 'SET details.repeatedAt = :then',
         ExpressionAttributeValues: { ':then': { S: '2026-01-01T00:00:00.000Z' } },
       }),
     );
     const show = () => oms('erasures', 'show', erasureId, '--json') as Promise<{ state: string }>;
     await until('the erasure', show, ({ state }) => state === 'finished');
+    const { Items: after = [] } = await tables.send(new ScanCommand({ TableName: tableOf('Vault') }));
+    const destroyed = after.find((row) => row['person']?.S === person.S && row['entry']?.S === entry.S);
+    expect([destroyed?.['closedBy']?.S, destroyed?.['key']]).toEqual([erasureId, undefined]);
     expect((await shop.read(leaving)).customer).toEqual({ locale: 'en', erased: true });
     const invoices = await client.call('listInvoices', { query: { branch: shop.branch } });
     const { invoiceId = '' } = invoices.items.find((invoice) => invoice.orderId === leaving) ?? {};
