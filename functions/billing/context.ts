@@ -36,6 +36,17 @@ export const billing = defineContext({
         timeoutSeconds: 60,
       },
     },
+    'erased-buyers': {
+      file: 'documents/erased-buyers',
+      purpose:
+        'Leaves nothing of what persons wrote of refunds of an order whose buyer was erased; keeps who was billed for as long as a credit memo asks for it that is issued afterwards',
+      events: ['BuyerErased', 'CreditMemoIssued'],
+      tries: 12,
+      needs: {
+        tables: { Orders: 'readWrite', Billing: 'readWrite', Parties: 'read', Vault: 'readWrite' },
+        secrets: ['vault'],
+      },
+    },
   },
   schedules: {
     'look-up-payments': {

@@ -22,7 +22,7 @@ export {
   loadFulfilmentOrder,
   fulfilmentOrdersOf,
 } from './fulfilment-orders/fulfilment-rows.ts';
-export { billedIn, lastYearForgotten } from './erasing/billed-rows.ts';
+export { billedIn, keepBilledLonger, lastYearForgotten } from './erasing/billed-rows.ts';
 export { eraseOrder } from './erasing/erase-order.ts';
 export { keyOf, listedUnder, orderIdsUnder, sealedBy } from './erasing/orders-of-person.ts';
 export { orderWithDetailsOf } from './details/earlier-details.ts';

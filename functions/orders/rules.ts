@@ -1,4 +1,5 @@
 // What other contexts may decide with: the order and its states, and what moves them. Nothing here does I/O.
+export { keptWords, wordsErased } from './erasing/words-erased.ts';
 export { serialsIn, serialsWith, withoutSerials } from './fulfilment-orders/packed-serials.ts';
 export { packageViews, unitsOfLines, wrongContents } from './fulfilment-orders/package-contents.ts';
 export type {

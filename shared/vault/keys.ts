@@ -3,7 +3,7 @@ import { nowIso } from '../ambient.ts';
 import { all, equals, isNew, isThere, unset } from '../dynamodb/conditions.ts';
 import { get, queryRows } from '../dynamodb/reads.ts';
 import type { Row } from '../dynamodb/wire.ts';
-import { put, update, type Update, type Write } from '../dynamodb/writes.ts';
+import { check, put, update, type Update, type Write } from '../dynamodb/writes.ts';
 import { required } from '../environment.ts';
 import { sealed, unsealedBytes } from '../http/sealed.ts';
 import { remember } from '../remembered.ts';
@@ -93,6 +93,11 @@ export interface KeyStanding extends KeyName {
 export function closingWrite({ person, generation }: KeyName, closedBy: string): Update {
   const place = { person, entry: entryOf(generation) };
   return update(closedKeyWrite, personKeyRows, place, { set: { closedBy } }, all(isThere, unset('closedBy')));
+}
+
+/** A check that a key is not closed; fails by the name of closing it. */
+export function openWrite({ person, generation }: KeyName): Write {
+  return check(closedKeyWrite, personKeyRows, { person, entry: entryOf(generation) }, unset('closedBy'));
 }
 
 /** Destroys a key that was closed by this: what it has sealed cannot be read any more, here or in any copy of it. Done before, it changes nothing. */

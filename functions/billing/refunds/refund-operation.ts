@@ -7,7 +7,7 @@ import { isRefusal, notFound, refuse, type Refusal as Refused } from '#shared/ht
 import type { Operation, Request } from '#shared/http/operation.ts';
 import { decimalMoney, parseAmount } from '#shared/money.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
-import { unitsNamed } from '#functions/orders/rules.ts';
+import { keptWords, unitsNamed } from '#functions/orders/rules.ts';
 import { invoicesOf, sumOf, withRows, type Account, type Refund } from '../payments/account.ts';
 import { findAccount, keepAccount } from '../payments/account-store.ts';
 import { caughtUp } from '../payments/catch-up.ts';
@@ -32,8 +32,12 @@ export const refundOperation: Operation<typeof billingRoutes.refundOrder> = asyn
       what: `order ${params.orderId}`,
       tries: mostNumbersTried,
       load: () => accountWithinReach(params.orderId, caller),
-      decide: (account, lost) =>
-        body.appeasement ? giveGoodwill(account, body.appeasement, body.reason) : credit(account, body, lost),
+      decide: (account, lost) => {
+        const reason = keptWords(account.order, body.reason);
+        return body.appeasement
+          ? giveGoodwill(account, body.appeasement, reason)
+          : credit(account, { ...body, reason }, lost);
+      },
       keep: keepAccount,
       claim,
       answer: answerOf,

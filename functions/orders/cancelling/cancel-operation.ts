@@ -3,6 +3,7 @@ import { versionOfTag } from '#shared/http/input/entity-tag.ts';
 import { isRefusal } from '#shared/http/refusal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from './cancel-order.ts';
+import { erasedRefusal } from '../details/details-decision.ts';
 import { newNote, noteWrite } from '../reading/note-operations.ts';
 import type { Order } from '../aggregate/order.ts';
 import { withPeople } from '../keeping/open-people.ts';
@@ -22,11 +23,10 @@ export const cancelOrderOperation: Operation<typeof orderRoutes.cancelOrder> = a
   const { reason: statedReason, lines, bundles } = body;
   const note = newNote(statedReason, caller);
   const asked = { reason: reasonInEvents, statedReason, lines, bundles };
-  const alongside = async (order: Order) => ({
-    state: order,
-    events: [],
-    writes: [noteWrite(await withPeople(order), note)],
-  });
+  const alongside = async (order: Order) => {
+    const its = await withPeople(order);
+    return erasedRefusal(its) ?? { state: order, events: [], writes: [noteWrite(its, note)] };
+  };
   const cancelled = await applyCancellation(params.orderId, asked, { claim, version, alongside });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };

@@ -29,6 +29,7 @@ import {
 import { detailsVersionOf, withDetails } from './details.ts';
 import { detailsViewOf } from './details-view.ts';
 import { earlierWrite } from './earlier-details.ts';
+import { ofItsPerson } from './moved-person.ts';
 
 /** `PATCH /v1/orders/{orderId}`: the order, its former details and the event stand or fall in one transaction. */
 export const changeOrderOperation: Operation<typeof orderDetailsRoutes.changeOrder> = ({
@@ -61,7 +62,8 @@ export const changeOrderOperation: Operation<typeof orderDetailsRoutes.changeOrd
       const changed = detailsChanged(before, made, screeningSettingsOf(branch), ambient.now(), () => newId('hold'));
       if (isRefusal(changed)) return changed;
       const moved = placesMoved(before, changed.state);
-      return { ...changed, writes: [earlierWrite(before), ...moved] };
+      const { order, writes } = await ofItsPerson(before, changed.state);
+      return { ...changed, state: order, writes: [earlierWrite(before, order), ...moved, ...writes] };
     },
     check: () => undefined,
     keep: keepOrder,

@@ -14,10 +14,10 @@ export const earlierPrefix = 'WAS#';
 
 const entryOf = (version: number): string => `${earlierPrefix}${String(version).padStart(9, '0')}`;
 
-/** Keeps the details of an order as they stand before a change, sealed as those that it has. */
-export function earlierWrite(before: OrderWithPeople): Write {
+/** Keeps the details of an order as they stand before a change, sealed as those that it has after it. */
+export function earlierWrite(before: OrderWithPeople, after: OrderWithPeople): Write {
   const key = { order: before.orderId, entry: entryOf(detailsVersionOf(before)) };
-  const sealed = sealedText(before[people], detailsOf(before));
+  const sealed = sealedText(after[people], detailsOf(before));
   return put(
     'earlier-details',
     earlierDetailsRows,

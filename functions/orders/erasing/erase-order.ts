@@ -15,9 +15,7 @@ import { wordlessRejections } from '../fulfilment-orders/fulfilment-rows.ts';
 import { keepBilled } from './billed-rows.ts';
 import { needsPeople } from './needs-people.ts';
 import { keyOf } from './orders-of-person.ts';
-
-/** Stands where a person has written why they have held an order. */
-const wordsErased = 'erased with who the order was about';
+import { wordsErased } from './words-erased.ts';
 
 /** So many rows go with the order in its transaction; more notes and earlier details stay as they are, which nothing opens once the key is destroyed. */
 const mostBeside = 40;

@@ -8,6 +8,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.
 import type { Operation } from '#shared/http/operation.ts';
 import { applyCancellation } from '../cancelling/cancel-order.ts';
 import { cancellableUnits } from '../cancelling/cancel-units.ts';
+import { keptWords } from '../erasing/words-erased.ts';
 import type { OrderException } from './exception.ts';
 import { exceptionIn, exceptionQueue, findException, loadException } from './exception-rows.ts';
 import { decide, take } from './exceptions.ts';
@@ -64,8 +65,7 @@ export const resumeException: Operation<typeof exceptionRoutes.resumeException> 
     async (order) => {
       const exception = await openException(params);
       if (isRefusal(exception)) return exception;
-      const { by, now, reason } = decisionOf(request);
-      const change = decide(order, [exception], 'resumed', { by, at: new Date(now).toISOString(), reason });
+      const change = decide(order, [exception], 'resumed', decisionOn(order, request));
       const [resolved = exception] = change.exceptions;
       return { ...change, resolved };
     },
@@ -83,8 +83,7 @@ export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> 
     if (!mayUseOrder(caller, order)) return notFound('order', params.orderId);
     const exception = await openException(params);
     if (isRefusal(exception)) return exception;
-    const { by, now, reason } = decisionOf(request);
-    const change = decide(order, [exception], 'given_up', { by, at: new Date(now).toISOString(), reason });
+    const change = decide(order, [exception], 'given_up', decisionOn(order, request));
     const [resolved = exception] = change.exceptions;
     return { ...change, answer: ok(viewOf(resolved)) };
   };
@@ -98,6 +97,11 @@ export const giveUpException: Operation<typeof exceptionRoutes.giveUpException> 
   const cancelled = await applyCancellation(params.orderId, { reason: 'given up' }, { claim, alongside: giveUp });
   return isRefusal(cancelled) ? cancelled : cancelled.answer;
 };
+
+function decisionOn(order: Order, request: Parameters<typeof decisionOf>[0]) {
+  const { by, now, reason } = decisionOf(request);
+  return { by, at: new Date(now).toISOString(), reason: keptWords(order, reason) };
+}
 
 /** The open exception of this id, or why there is none. */
 export async function openException(ids: {

@@ -42,14 +42,14 @@ export function claimsOf(clientId: string, scopes: readonly Scope[]): Record<str
 
 const tokens = new Map<string, string>();
 
-/** A client's access token; the same one each time, as a client keeps it. Good for a year: tests move the clock by days. */
+/** A client's access token; the same one each time, as a client keeps it. Good for twenty years: tests move the clock by days, and by years. */
 export function accessToken(clientId: string, scopes: readonly Scope[]): string {
   const name = `${clientId} ${scopes.join(' ')}`;
   let token = tokens.get(name);
   if (token === undefined)
     tokens.set(
       name,
-      (token = signedToken({ ...claimsOf(clientId, scopes), exp: Math.floor(Date.now() / 1000) + 365 * 24 * 3600 })),
+      (token = signedToken({ ...claimsOf(clientId, scopes), exp: Math.floor(Date.now() / 1000) + 20 * 365 * 24 * 3600 })),
     );
   return token;
 }
