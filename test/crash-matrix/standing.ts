@@ -27,7 +27,7 @@ export function standingOf({ tables, stripe, receiver }: OpenScene): string[] {
     ...bookSentences(tables),
     ...sentences(booked),
     ...new Set(posted),
-    ...partySentences(tables),
+    ...partySentences(tables, nameOf),
   ].sort();
 }
 
@@ -95,12 +95,14 @@ function bookSentences(tables: RawTables): string[] {
 }
 
 /** What is kept of parties and items; credentials and endpoints are counted, as their ids are made. */
-function partySentences(tables: RawTables): string[] {
+function partySentences(tables: RawTables, nameOf: (orderId: string) => string): string[] {
   const sums = new RunningSums();
   for (const table of ['Parties', 'Catalogue']) {
     for (const rows of tables.partitions(table).values()) {
-      for (const { kind, kindKey, binding, details } of rows.values()) {
+      for (const { entry, kind, kindKey, binding, details } of rows.values()) {
         if (binding) sums.add(`${kind}: ${details?.name}, ${binding.disabled ? 'disabled' : 'in use'}`, 1);
+        else if (entry === 'ERASURE')
+          sums.add(`erasure of ${details.customerId ?? nameOf(details.orderId)}: ${details.state}`, 1);
         else sums.add(`${kind} ${kindKey}: ${inOrder(openedDetails(tables, details ?? {}))}`, 1);
       }
     }
@@ -113,8 +115,8 @@ function partySentences(tables: RawTables): string[] {
   return sentences(sums);
 }
 
-/** A party with what is sealed of it: the same is sealed otherwise each time. */
-function openedDetails(tables: RawTables, { sealed, ...facts }: Row): Row {
+/** A party with what is sealed of it: the same is sealed otherwise each time. By which erasure it is marked is left out. */
+function openedDetails(tables: RawTables, { sealed, erasureId: _, ...facts }: Row): Row {
   if (sealed === undefined) return facts;
   const row = { sealed: sealed.seal, person: `customer#${facts['customerId']}`, generation: sealed.generation };
   return { ...facts, sealed: openedIn(tables, row) ?? 'for ever' };
