@@ -49,7 +49,10 @@ export function accessToken(clientId: string, scopes: readonly Scope[]): string 
   if (token === undefined)
     tokens.set(
       name,
-      (token = signedToken({ ...claimsOf(clientId, scopes), exp: Math.floor(Date.now() / 1000) + 20 * 365 * 24 * 3600 })),
+      (token = signedToken({
+        ...claimsOf(clientId, scopes),
+        exp: Math.floor(Date.now() / 1000) + 20 * 365 * 24 * 3600,
+      })),
     );
   return token;
 }
