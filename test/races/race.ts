@@ -34,6 +34,8 @@ export interface Race {
   run(round: Round): Promise<Outcome>;
   /** A bug by which the race is lost. */
   readonly bug: Mutation;
+  /** How many rounds show it, where each takes long. */
+  readonly enough?: number;
 }
 
 export interface RaceResult {

@@ -2,13 +2,14 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { prepareAssembly, prepareProgram } from '../simulation/prepare.ts';
 import type { Program } from '../simulation/program/program.ts';
 import { raced } from './race.ts';
+import { erasureRaces } from './erasure-races.ts';
 import { races } from './races.ts';
 
 // A machine that does other things besides may be slow.
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 
 /** More rounds: RACE_ROUNDS=1000. Other interleavings: RACE_SEED=2. */
-const rounds = Number(process.env['RACE_ROUNDS'] ?? 10);
+const mostRounds = Number(process.env['RACE_ROUNDS'] ?? 10);
 const seed = Number(process.env['RACE_SEED'] ?? 1);
 
 let assembly: string;
@@ -18,7 +19,8 @@ beforeAll(async () => {
   [assembly, program] = await Promise.all([prepareAssembly(), prepareProgram()]);
 });
 
-describe.each(races)('$name', (race) => {
+describe.each([...races, ...erasureRaces])('$name', (race) => {
+  const rounds = Math.min(mostRounds, process.env['RACE_ROUNDS'] ? Infinity : (race.enough ?? Infinity));
   test('end well in whatever order their calls come', async () => {
     const result = await raced({ assembly, program }, race, { rounds, seed });
     expect(result).toEqual({ rounds, wrong: undefined });

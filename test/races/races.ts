@@ -334,13 +334,13 @@ export const races: readonly Race[] = [
 type TheStage = Round['stage'];
 
 /** One of the bugs that the simulation plants. */
-function planted(name: string): Mutation {
+export function planted(name: string): Mutation {
   const found = mutants.find((mutant) => mutant.name === name);
   if (!found) throw new Error(`no bug has the name ${name}`);
   return found;
 }
 
-const byPurpose =
+export const byPurpose =
   (purposes: RegExp, functions = /./) =>
   ({ purpose, from }: { readonly purpose: string; readonly from: string }) =>
     purposes.test(purpose) && functions.test(from);
