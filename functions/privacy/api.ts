@@ -3,10 +3,10 @@ import { etagOf, ok } from '#shared/http/answer.ts';
 import { listAnswer } from '#shared/http/list.ts';
 import { notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
-import { erasureViews, sees } from './erasure-view.ts';
 import { repeatErasureOperation } from './repeat-erasure.ts';
 import { requestErasureOperation } from './request-erasure.ts';
 import { erasurePage, loadErasure } from './store.ts';
+import { erasureViews, sees } from './within-reach.ts';
 
 export const handler = serve(erasureRoutes, {
   requestErasure: requestErasureOperation,

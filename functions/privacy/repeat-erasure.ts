@@ -9,8 +9,9 @@ import { closingWrite, destroyedWrite, standingOf } from '#shared/vault/keys.ts'
 import { replaceByRequest } from '#shared/work/replace-by-request.ts';
 import { customerToErase, markedWrites } from '#functions/parties/public.ts';
 import { listOf, repeated, toldOf, type Erasure } from './erasure.ts';
-import { erasureView, sees } from './erasure-view.ts';
+import { erasureView } from './erasure-view.ts';
 import { keepErasure, loadErasure } from './store.ts';
+import { sees } from './within-reach.ts';
 
 /**
  * `POST /v1/erasures/{erasureId}/repeat`: after a backup has brought back what it had erased, it is carried out from its beginning. One that is under way, and
