@@ -35,12 +35,27 @@ export function erasedInvariant(tables: Tables): Invariant {
     ];
   }
 
+  /** What is new of a person is sealed by the next key, once nobody remembers the one that a request has closed. */
+  function sealViolations({ partition, before, after }: RowChange): string[] {
+    if (before || after?.['sealed'] === undefined) return [];
+    const closedBy = keyRow(tables, after)?.['closedBy'];
+    const details = tables.partition('Parties', `erasure#${closedBy}`).get('ERASURE')?.['details'] as Row | undefined;
+    if (!details) return [];
+    const [placedAt = ''] = String(orderFacts(tables, partition)?.header['placedKey']).split('#');
+    const sinceMs = Date.parse(placedAt) - Date.parse(details['repeatedAt'] ?? details['requestedAt']);
+    return sinceMs > longestKnownMs
+      ? [`order ${partition} is sealed by a key that was closed ${Math.round(sinceMs / 1000)} s before it was placed`]
+      : [];
+  }
+
   return {
     number: 9,
     rule: 'Who asked to be forgotten is erased once their orders are over, and nobody else',
     answered,
     rows: (changes) =>
-      changes.filter(({ table, entry }) => table === 'Orders' && entry === 'ORDER#BUYER').flatMap(eraseViolations),
+      changes
+        .filter(({ table, entry }) => table === 'Orders' && entry === 'ORDER#BUYER')
+        .flatMap((row) => [...eraseViolations(row), ...sealViolations(row)]),
     transaction({ changes }) {
       isWatched = true;
       for (const { table, entry, before, after } of changes) {
@@ -67,6 +82,9 @@ export function erasedInvariant(tables: Tables): Invariant {
     },
   };
 }
+
+/** So long, in milliseconds, a closed key may still be used: the longest function that seals has five minutes, and knows a key for half a minute. */
+const longestKnownMs = 6 * 60_000;
 
 /** The row of the key by which something is sealed. */
 const keyRow = (tables: Tables, { person, generation }: Row): Row | undefined =>
