@@ -146,6 +146,8 @@ function itemRefusal(order: Order, line: OrderLine, { sku, item }: Mapping): Ref
         ? `the item ${named} is not sold any more; name another`
         : `no item ${named}; make it first, or name another`,
     );
+  if (item.kind === 'kit')
+    return wrong(`${named} is a kit, and a line is one item: cancel it, and place an order of the kit`);
   const { takes, method } = policyOfLine(order, line);
   const units = order.lines.reduce((sum, one) => sum + (one.serialised ? one.ordered : 0), 0) + wholeUnitsOf(line);
   if (item.serialised && units > mostSerialisedUnits) {

@@ -619,6 +619,13 @@ const mappings: readonly Case[] = [
     { sku: 'EBOOK-001' },
   ],
   [
+    'a kit',
+    'unknown-reference',
+    '/sku',
+    '"KIT-001" is a kit, and a line is one item: cancel it, and place an order of the kit',
+    { sku: 'KIT-001' },
+  ],
+  [
     'an item that is sold in whole units, where half a one was ordered',
     'unknown-reference',
     '/sku',
