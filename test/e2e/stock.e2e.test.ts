@@ -122,3 +122,48 @@ describe('the stock itself', () => {
 it('the books of the branch balance in the end', async () => {
   await expect(shop.checkBooks()).resolves.toBeUndefined();
 });
+
+describe('units with serial numbers', () => {
+  it('are packed by two packers each once, named by the invoice, and come back one by one', async () => {
+    const own = await Shop.open(client, {}, { demo: false });
+    const [sku, location] = [`PHONE-${own.mug}`, own.near];
+    await client.call('createItem', { body: { sku, kind: 'goods', description: 'Telephone', serialised: true } });
+    const serials = ['1', '2', '3', '4'].map((unit) => `35693803564380${unit}`) as [string, string, string, string];
+    await client.call('receiveStock', { body: { location, lines: [{ sku, quantity: 4, serials }] } });
+    const [first, second] = await Promise.all(
+      [0, 1].map(async () => {
+        const orderId = await own.place({ lines: [{ sku, quantity: 2 }] });
+        const order = await own.until(orderId, 'released', ({ fulfilmentOrders }) => fulfilmentOrders.length > 0);
+        const params = { orderId, fulfilmentOrderId: order.fulfilmentOrders[0]?.fulfilmentOrderId ?? '' };
+        await client.call('pickFulfilmentOrder', { params, body: {} });
+        return params;
+      }),
+    );
+    if (!first || !second) throw new Error('two orders were placed');
+    const pack = (params: typeof first, ...units: string[]) =>
+      client.ask('packFulfilmentOrder', { params, body: { lines: [{ lineId: '1', serials: units }] } });
+    const both = await Promise.all([pack(first, serials[0], serials[1]), pack(second, serials[1], serials[2])]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const [won, lost, unit] =
+      both[0]?.status === 200 ? ([first, second, serials[0]] as const) : ([second, first, serials[2]] as const);
+    const others = serials.filter((one) => one !== unit && one !== serials[1]);
+    expect((await pack(lost, ...others)).status).toBe(200);
+    await client.call('handOverFulfilmentOrder', { params: won, body: { carrier: 'TEST' } });
+    const { items } = await until(
+      'the invoice',
+      () => client.call('listInvoices', { query: { branch: own.branch } }),
+      (page) => page.items.length > 0,
+    );
+    expect(items[0]?.lines[0]?.serials?.toSorted()).toEqual([unit, serials[1]].toSorted());
+    await client.call('receiveBack', {
+      params: won,
+      body: { cause: 'refused', lines: [{ lineId: '1', quantity: 1, serials: [unit] }] },
+    });
+    const { items: units } = await client.call('listSerials', { query: { sku } });
+    const states = new Map(units.map(({ serial, state }) => [serial, state]));
+    expect(serials.map((one) => states.get(one))).toEqual(
+      serials.map((one) => (one === unit ? 'in_stock' : one === serials[1] ? 'shipped' : 'packed')),
+    );
+    expect(await own.level(sku, location)).toMatchObject({ onHand: 3, allocated: 2 });
+  });
+});
