@@ -235,12 +235,19 @@ export const officeScenarios: readonly Scenario[] = [
     async play(stage) {
       const sku = 'PHONE';
       const named = (lot: string, units: number) => Array.from({ length: units }, (_, index) => `${lot}-${index}`);
-      const line = (lot: string, units: number) => ({ sku, lot, quantity: units, serials: named(lot, units) });
+      // What expires first is set aside first, whatever the order is called.
+      const line = (lot: string, units: number, expiresOn: string) => ({
+        sku,
+        lot,
+        expiresOn,
+        quantity: units,
+        serials: named(lot, units),
+      });
       await stage.post('/v1/items', { sku, kind: 'goods', description: 'Telephone', serialised: true });
       // Too many rows for one transaction.
       await stage.post('/v1/stock/receipts', {
         location: 'london',
-        lines: [line('A', 3), line('B', 50), line('C', 50)],
+        lines: [line('A', 3, '2097-01-01'), line('B', 50, '2098-01-01'), line('C', 50, '2099-01-01')],
       });
       const missed = await stage.place({ lines: [[sku, 2]], pays: 'account' });
       await stage.untilUnits(missed, 'released', 2);
