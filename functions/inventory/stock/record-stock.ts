@@ -22,7 +22,7 @@ import {
 } from '../serials/serial-lines.ts';
 import type { MovingSerials } from '../serials/serial.ts';
 import type { Level } from './level.ts';
-import { levelsOf } from './levels.ts';
+import { levelsAt } from './shelf-levels.ts';
 import { unidentifiedOn, type Shelf } from './stock-changes.ts';
 
 /**
@@ -92,7 +92,7 @@ async function onShelves<Line extends LineOfStock>({
   const skus = lines.map(({ sku }) => sku);
   const named = lines.flatMap(supplyOfLine);
   const [levels, supplies, serials] = await Promise.all([
-    levelsOf(skus, location),
+    levelsAt([...new Set(skus)].map((sku) => ({ sku, location }))),
     loadSupplies(named),
     readSerials(lines, location, serialsOf),
   ]);
