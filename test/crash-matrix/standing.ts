@@ -6,7 +6,7 @@ import type { OpenScene } from '../simulation/open-scene.ts';
 import type { RawTables } from '../simulation/tables/raw-tables.ts';
 
 /**
- * How orders, stock, money, parties and what the outside has got stand, in sorted sentences without ids, numbers and times: two runs
+ * How orders, stock, money, parties, imports and what the outside has got stand, in sorted sentences without ids, numbers and times: two runs
  * that came to the same end have the same. Mails are left out, since one whose sending was cut off is not sent again.
  */
 export function standingOf({ tables, stripe, receiver }: OpenScene): string[] {
@@ -28,6 +28,7 @@ export function standingOf({ tables, stripe, receiver }: OpenScene): string[] {
     ...sentences(booked),
     ...new Set(posted),
     ...partySentences(tables, nameOf),
+    ...importSentences(tables),
   ].sort();
 }
 
@@ -92,6 +93,19 @@ function bookSentences(tables: RawTables): string[] {
     }
   }
   return sentences(sums);
+}
+
+/** How imports ended, and what came of each of their rows. */
+function importSentences(tables: RawTables): string[] {
+  return [...tables.partitions('Imports').values()].flatMap((rows) => {
+    const facts = rows.get('IMPORT')?.['facts'] as Row | undefined;
+    if (!facts) return [];
+    const outcomes = [...rows].flatMap(([entry, row]) => (entry.startsWith('ROWS#') ? (row['outcomes'] as Row[]) : []));
+    return [
+      `an import of ${facts['kind']} is ${facts['stage']}, with ${inOrder(facts['rows'])}`,
+      ...outcomes.map(({ line, key, result }) => `${facts['kind']}, line ${line}: ${key} ${result}`),
+    ];
+  });
 }
 
 /** What is kept of parties and items; credentials and endpoints are counted, as their ids are made. */

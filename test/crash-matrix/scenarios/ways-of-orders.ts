@@ -28,8 +28,40 @@ const byWeightAndSets: readonly SimulatedItem[] = [
   },
 ];
 
+/** Of one row or more; one contradicts itself, one does not add up, one comes apart. */
+const ordersByFile = (kind: string, more: { readonly columns: string; readonly cells: string }): string => {
+  const whose = 'GBP,Ada Green,1 Orchard Road,London,N1 9GU,GB,marketplace';
+  const row = (number: number, sku: string, quantity: number, total: number, of = whose) =>
+    `web,${kind}-${number},${of},${total}.00,${sku},${quantity},5.00${more.cells}`;
+  return [
+    `channel,order number,currency,customer name,address,city,postcode,country,payment,total,sku,quantity,unit price${more.columns}`,
+    row(1, 'TEA', 2, 15),
+    row(1, 'HOT', 1, 15),
+    row(2, 'TEA', 1, 5),
+    row(2, 'TEA', 1, 10),
+    row(4, 'TEA', 1, 99),
+    row(5, 'TEA', 3, 15),
+    row(6, 'TEA', 1, 10),
+    row(7, 'HOT', 1, 5),
+    row(6, 'TEA', 1, 10),
+    '',
+  ].join('\n');
+};
+
 /** Orders of every kind that go well. */
 export const waysOfOrders: readonly Scenario[] = [
+  {
+    name: 'orders come by a file, each whole or not at all, and are delivered; orders of the past by another',
+    async play(stage) {
+      await stage.importFile('orders', ordersByFile('filed', { columns: '', cells: '' }));
+      for (const number of [1, 5, 7]) {
+        const [row] = stage.rows('Orders', `external#web#filed-${number}`);
+        await stage.deliver(String(row?.['orderId']));
+      }
+      const past = { columns: ',placed at,shipped at,paid at', cells: ',2025-03-01,2025-03-03,2025-03-02' };
+      await stage.importFile('history', ordersByFile('past', past));
+    },
+  },
   {
     name: 'an order leaves in two parcels',
     async play(stage) {
