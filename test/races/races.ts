@@ -135,8 +135,8 @@ export const races: readonly Race[] = [
     bug: {
       name: 'unit-packed-for-two',
       file: 'functions/inventory/serials/serial-rows.ts',
-      find: `fulfilmentOrderId: order.fulfilmentOrderId }, asRead(known));`,
-      replace: `fulfilmentOrderId: order.fulfilmentOrderId }, unset('nothing'));`,
+      find: `{ orderId, fulfilmentOrderId }, asRead(known, 'packed'));`,
+      replace: `{ orderId, fulfilmentOrderId }, unset('nothing'));`,
     },
   },
   {

@@ -284,6 +284,13 @@ export const officeScenarios: readonly Scenario[] = [
         stage.rows('Parties', 'customer#c-account-web').some(({ details }) => details?.erased === true),
       );
       for (const { erasureId } of [asked, customer]) await stage.read(`/v1/erasures/${erasureId}`);
+      const ended = () =>
+        stage.until('an erasure to be finished', () =>
+          stage.rows('Parties', `erasure#${asked['erasureId']}`).some(({ details }) => details?.state === 'finished'),
+        );
+      await ended();
+      await stage.post(`/v1/erasures/${asked['erasureId']}/repeat`, {});
+      await ended();
       await stage.deliver(again);
     },
   },

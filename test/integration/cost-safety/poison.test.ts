@@ -78,6 +78,7 @@ describe('an event that its consumer cannot take', () => {
     for (const [context, DetailType] of [
       ['orders', 'OrderPlaced'],
       ['orders', 'LinesCancelled'],
+      ['orders', 'BuyerErased'],
       ['fulfilment', 'FulfilmentStockDue'],
       ['imports', 'ImportStarted'],
     ]) {
