@@ -11,7 +11,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     env: { POWERTOOLS_METRICS_DISABLED: 'true' },
-    maxWorkers: 2,
+    // One more than processors on a small machine: whole systems wait for their clocks most of the time.
+    maxWorkers: 3,
     pool: 'forks',
   },
 });

@@ -134,9 +134,12 @@ async function demoImport(
   const idempotencyKey = keyOf('import', stage);
   const { importId, upload } = await oms.call('createImport', { body, idempotencyKey, signal });
   if (stage === 'to-cancel') return importId;
-  const answer = await fetch(upload.url, { method: 'PUT', body: content, signal });
-  // Done before, it has been started since; its address has expired.
-  if (!answer.ok && answer.status !== 403) throw new Error(`the demo file is not taken: ${await answer.text()}`);
+  // Its length is said by who sends it.
+  const { 'content-length': _, ...headers } = upload.headers;
+  const answer = await fetch(upload.url, { method: 'PUT', headers, body: content, signal });
+  // Done before, the file is there, or its address has expired.
+  if (!answer.ok && answer.status !== 412 && answer.status !== 403)
+    throw new Error(`the demo file is not taken: ${await answer.text()}`);
   if (stage === 'done') {
     const starting = oms.call('startImport', { params: { importId }, idempotencyKey: keyOf('start', stage), signal });
     await unlessRefused(starting, 'conflicting-state');
