@@ -1,3 +1,4 @@
+import { withoutMarks } from '#shared/contracts/texts.ts';
 import { countryCode } from '#shared/csv/countries.ts';
 import { readDate, type DateOrder } from '#shared/csv/dates.ts';
 import { readDecimal, type DecimalMark } from '#shared/csv/decimal.ts';
@@ -27,6 +28,9 @@ const largestQuantity = 999_999_999_999n * hundredMillionths;
 
 /** A text as it stands. */
 export const asText: ReadCell = (text) => ({ value: text });
+
+/** A code by which something is called, as it is kept: the same whatever marks that nobody sees stand in it. */
+export const asCode: ReadCell = (text) => ({ value: withoutMarks(text) });
 
 /** A whole number. */
 export const asWhole: ReadCell = (text, { decimal }) => {
@@ -90,6 +94,6 @@ const component = /^(?:(\d{1,6}(?:\.\d{1,3})?)\s*[x×]\s+)?(\S.*)$/i;
 export const asComponents: ReadCell = (text) => ({
   value: text.split('|').flatMap((each) => {
     const [, quantity = '1', sku] = component.exec(each.trim()) ?? [];
-    return sku === undefined ? [] : [{ sku, quantity: Number(quantity) }];
+    return sku === undefined ? [] : [{ sku: withoutMarks(sku), quantity: Number(quantity) }];
   }),
 });

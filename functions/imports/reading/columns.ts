@@ -1,6 +1,7 @@
 import type { ImportKind } from '#shared/contracts/vocabulary.ts';
 import {
   asAmount,
+  asCode,
   asComponents,
   asCountry,
   asFlag,
@@ -52,7 +53,7 @@ export const bulkKinds = {
     required: ['sku'],
     usual: { kind: 'goods' },
     columns: [
-      column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
+      column(asCode, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
       column(asText, 'kind'),
       column(asText, 'description', 'Name', 'ProductName'),
       column(asComponents, 'components', 'KitComponents', 'Contents'),
@@ -75,8 +76,8 @@ export const bulkKinds = {
     namesPeople: true,
     usual: {},
     columns: [
-      column(asText, 'customerId', 'Customer', 'CustomerNo', 'CustomerNumber', 'CustomerCode'),
-      column(asText, 'channel'),
+      column(asCode, 'customerId', 'Customer', 'CustomerNo', 'CustomerNumber', 'CustomerCode'),
+      column(asCode, 'channel'),
       column(asText, 'name', 'CustomerName', 'CompanyName', 'Company'),
       column(asText, 'vatNumber', 'VAT', 'VATNumber', 'VATId', 'TaxNumber', 'INN'),
       column(asText, 'registrationNumber', 'CompanyNumber'),
@@ -99,8 +100,8 @@ export const bulkKinds = {
     required: ['sku', 'location', 'counted'],
     usual: {},
     columns: [
-      column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
-      column(asText, 'location', 'Warehouse', 'LocationId'),
+      column(asCode, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
+      column(asCode, 'location', 'Warehouse', 'LocationId'),
       column(asQuantity, 'counted', 'Quantity', 'OnHand', 'Stock'),
       column(asList, 'serials', 'Serial', 'SerialNumber', 'SerialNumbers', 'SerialNo'),
     ],
@@ -110,12 +111,12 @@ export const bulkKinds = {
     required: ['sku', 'currency', 'unitPrice', 'from'],
     usual: {},
     columns: [
-      column(asText, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
-      column(asText, 'currency'),
+      column(asCode, 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
+      column(asCode, 'currency'),
       column(asAmount, 'unitPrice', 'Price'),
       column(asFlag, 'taxIncluded', 'PriceIncludesTax'),
-      column(asText, 'channel'),
-      column(asText, 'group', 'CustomerGroup', 'PriceGroup'),
+      column(asCode, 'channel'),
+      column(asCode, 'group', 'CustomerGroup', 'PriceGroup'),
       column(asWhole, 'minQuantity', 'FromQuantity', 'MinimumQuantity'),
       column(asText, 'from', 'ValidFrom', 'FromDate'),
       column(asText, 'to', 'ValidTo', 'ToDate'),

@@ -1,5 +1,6 @@
 import {
   asAmount,
+  asCode,
   asCountry,
   asFlag,
   asList,
@@ -17,15 +18,15 @@ const column = (read: ReadCell, path: string, ...names: readonly [string, ...str
 
 /** Of the order as a whole: said by its first row, and said again or left empty by the others. */
 const ofAnyOrder = [
-  column(asText, 'channel', 'channel', 'SalesChannel'),
-  column(asText, 'externalNumber', 'order number', 'ExternalNumber', 'OrderNo', 'OrderId', 'Order'),
+  column(asCode, 'channel', 'channel', 'SalesChannel'),
+  column(asCode, 'externalNumber', 'order number', 'ExternalNumber', 'OrderNo', 'OrderId', 'Order'),
   column(asText, 'type', 'type', 'Method', 'OrderType'),
-  column(asText, 'currency', 'currency'),
+  column(asCode, 'currency', 'currency'),
   column(asMoment, 'placedAt', 'placed at', 'OrderDate', 'OrderedAt', 'Date'),
   column(asText, 'purchaseOrderNumber', 'purchase order number', 'PONumber', 'PurchaseOrder'),
   column(asFlag, 'pricesIncludeTax', 'prices include tax', 'TaxIncluded'),
   column(asAmount, 'total', 'total', 'OrderTotal', 'GrandTotal'),
-  column(asText, 'customer.customerId', 'customer id', 'Customer', 'CustomerNo', 'CustomerNumber', 'CustomerCode'),
+  column(asCode, 'customer.customerId', 'customer id', 'Customer', 'CustomerNo', 'CustomerNumber', 'CustomerCode'),
   column(asText, 'customer.name', 'customer name', 'Buyer', 'BuyerName'),
   column(asText, 'customer.company', 'company', 'CustomerCompany', 'CompanyName'),
   column(asText, 'customer.vatNumber', 'vat number', 'VAT', 'VATId'),
@@ -57,7 +58,7 @@ const ofAnyOrder = [
 
 /** Of the line that a row is. */
 const ofLines = [
-  column(asText, 'line.sku', 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
+  column(asCode, 'line.sku', 'sku', 'StockCode', 'ItemCode', 'ProductCode'),
   column(asQuantity, 'line.quantity', 'quantity', 'Qty', 'OrderedQuantity'),
   column(asAmount, 'line.unitPrice', 'unit price', 'Price', 'ItemPrice'),
   column(asAmount, 'line.price', 'line price', 'LineTotal', 'LineAmount'),

@@ -117,10 +117,11 @@ function columnsOf(
     kind.columns.map((each) => [each.path.join('.'), each.names]),
   ) as ColumnNames<string>;
   const { found, others } = locateColumns(csv.columns, names);
+  // Of a file without a header these are the cells of its first row.
   requireColumns(
     found,
     [...kind.required, ...(kind.alsoColumns ?? [])],
-    csv.columns,
+    kind.namesPeople ? csv.columns.map((name) => (others.includes(name) ? '…' : name)) : csv.columns,
     names,
     separatorName(csv.separator),
   );

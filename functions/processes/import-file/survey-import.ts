@@ -1,6 +1,7 @@
 import { ambient } from '#shared/ambient.ts';
 import { CsvError } from '#shared/csv/csv-error.ts';
 import { FileGone, readFile } from '#shared/files/files.ts';
+import { holdsCardNumber } from '#shared/http/card-numbers/card-number.ts';
 import {
   bulkKinds,
   changeImport,
@@ -34,12 +35,16 @@ export async function surveyImport(importId: string): Promise<Turned> {
 /** Of a file, why it cannot be read any more. */
 export const fileGone = 'is not there any more: announce it anew';
 
+/** Of a file whose first line is told otherwise. */
+const holdsCard =
+  'has what looks like a payment card number in place of a column: see that it is the right file, with a line that names its columns';
+
 /** How the file is written, or why it cannot be read. */
 async function layoutOf({ importId, kind, bytes, written }: Import) {
   try {
     return await surveyFile((from) => readFile(fileKey(importId), from, bytes), bulkKinds[kind], written);
   } catch (error) {
-    if (error instanceof CsvError) return error.message;
+    if (error instanceof CsvError) return holdsCardNumber(error.message) ? holdsCard : error.message;
     if (error instanceof FileGone) return fileGone;
     throw error;
   }

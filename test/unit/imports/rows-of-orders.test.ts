@@ -286,3 +286,21 @@ describe('facts of an order of the past', () => {
     );
   });
 });
+
+test('an order is the same with marks in its number that nobody sees, and in any form of Unicode', async () => {
+  const { rows, flaws } = await ordersOf(
+    'orders',
+    `${head}\nweb;Nö1;EUR;TEA;1\nweb;No\u03081\u200b;EUR;POT;1\n\u2060web;Nö1;EUR;CUP;1\n`,
+  );
+  expect(flaws).toEqual({});
+  expect(rows).toMatchObject([{ line: 2, furtherLines: [3, 4], body: { channel: 'web', externalNumber: 'Nö1' } }]);
+});
+
+test.each<[ImportKind, string]>([
+  ['orders', 'web;1001;EUR;Ada Byron;ada@example.com;TEA;1\nweb;1002;EUR;Li;li@example.com;TEA;1\n'],
+  ['customers', 'c-1;Ada Byron;ada@example.com\n'],
+])('a file of %s without a header says so, and nothing of its first row', async (kind, content) => {
+  const reading = ordersOf(kind, content);
+  await expect(reading).rejects.toThrow(/lacks the columns .*its first line has "…", "…"/s);
+  await expect(reading).rejects.not.toThrow(/ada/i);
+});

@@ -91,11 +91,18 @@ function outcomesOf({ line, furtherLines = [] }: BulkRow, key: string, came: Cam
   const { result, detail, line: told = line } = came;
   return [line, ...furtherLines].map((each) => ({
     line: each,
-    key: withoutCard(key),
+    key: kept(key, longestKey),
     result,
-    detail: withoutCard(detail === '' || each === told ? detail : seeLine(told)),
+    detail: kept(detail === '' || each === told ? detail : seeLine(told), longestDetail),
   }));
 }
 
-/** What is kept of a file holds no card number that stood in it. */
-const withoutCard = (text: string): string => (holdsCardNumber(text) ? 'what looks like a payment card number' : text);
+/** Characters that are kept of what a row is about, and of why it was not taken: what came of all rows of a page stands in one row of a table. */
+const longestKey = 300;
+const longestDetail = 500;
+
+/** What is kept of a file holds no card number that stood in it, and no more of a long text than tells which it is. */
+function kept(text: string, most: number): string {
+  if (holdsCardNumber(text)) return 'what looks like a payment card number';
+  return text.length > most ? `${text.slice(0, most - 1).toWellFormed()}…` : text;
+}

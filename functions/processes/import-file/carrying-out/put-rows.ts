@@ -1,5 +1,6 @@
 import { catalogueRoutes } from '#shared/contracts/api/catalogue.ts';
 import { partiesRoutes } from '#shared/contracts/api/parties.ts';
+import { code } from '#shared/contracts/codes.ts';
 import { sideBySide } from '#shared/dynamodb/side-by-side.ts';
 import { claimFor } from '#shared/http/idempotency.ts';
 import { onBehalf, type Command } from '#shared/http/on-behalf.ts';
@@ -60,17 +61,18 @@ async function tryOut({ create }: Commands, { present, caller }: Work, { body }:
 }
 
 /** Creates what there is not, and changes what there is in what the row says. */
-async function putOne(
-  { create, read, replace }: Commands,
-  work: Work,
-  { line, body }: ReadableRow,
-): Promise<Came | undefined> {
+async function putOne(commands: Commands, work: Work, row: ReadableRow): Promise<Came | undefined> {
+  const { create, read, replace } = commands;
+  const { line, body } = row;
   const { present, caller, mayBeRepeated, isCancelled } = work;
   const { key, usual } = bulkKinds[present.kind];
   const claim = claimFor(caller.id, `import ${present.importId} line ${line}`, 'imports', JSON.stringify(body));
   const before = mayBeRepeated ? await claim.answered() : undefined;
   if (before || isCancelled) return before && cameOf(before);
-  const params = { [key]: String(body[key]) };
+  const named = code.safeParse(body[key]);
+  // Nothing can be called so: it is refused, and not looked for.
+  if (!named.success) return tryOut(commands, work, row);
+  const params = { [key]: named.data };
   for (let attempt = 1; ; attempt += 1) {
     const found = await read(caller, { params });
     if (isRefusal(found)) {

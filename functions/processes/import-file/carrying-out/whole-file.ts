@@ -2,7 +2,7 @@ import { bulkKinds, flawedOrders, type BulkKind, type BulkRow } from '#functions
 import type { Extent } from '#shared/csv/csv-file.ts';
 import type { ImportKind } from '#shared/contracts/vocabulary.ts';
 import type { ReadableRow } from './carry-out.ts';
-import { keyOf } from './row-key.ts';
+import { codeOf, keyOf } from './row-key.ts';
 
 /** What is known of rows by the rest of their file alone. */
 export interface WholeFile {
@@ -65,6 +65,6 @@ function componentsOf(row: BulkRow): string[] {
   const components: unknown = 'body' in row ? row.body['components'] : undefined;
   if (!Array.isArray(components)) return [];
   return components.flatMap((one: unknown) =>
-    typeof one === 'object' && one !== null && 'sku' in one ? [String(one.sku)] : [],
+    typeof one === 'object' && one !== null && 'sku' in one ? [codeOf(one.sku)] : [],
   );
 }
