@@ -2,10 +2,15 @@ import type { Said } from './order-of-rows.ts';
 
 /** Why a row was refused, without anything that the row says but its key and amounts: what is left out stands in the file, in the line that is named. */
 export function withoutCells(detail: string, body: Said, key: string): string {
-  const cells = textsIn(body).filter((text) => detail.includes(text) && !key.includes(text));
+  const cells = textsIn(body)
+    .flatMap((text) => [text, quoted(text)])
+    .filter((text) => detail.includes(text) && !key.includes(text));
   const longestFirst = [...new Set(cells)].toSorted((one, other) => other.length - one.length);
   return longestFirst.reduce((left, text) => left.replaceAll(wholeWords(text), '…'), detail);
 }
+
+/** A text as it stands between the quotation marks of a reason. */
+const quoted = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 const amount = /^-?(?:\d{1,6}|\d+\.\d+)$/;
 

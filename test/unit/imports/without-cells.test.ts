@@ -16,6 +16,13 @@ test('a reason repeats nothing of its row, wherever it stands, quoted or not', (
   expect(said('Li (x) <li@example.com> has no credit')).toBe('… <…> has no credit');
 });
 
+test('a reason repeats no text with quotation marks, line ends or backslashes either', () => {
+  const names = { name: 'Li "Lee" \\ x', note: 'one\ntwo' };
+  expect(withoutCells(`no item ${JSON.stringify(names.name)}, nor ${JSON.stringify(names.note)}`, names, '')).toBe(
+    'no item …, nor …',
+  );
+});
+
 test('a reason keeps the key of its row, amounts, names of members and what only looks like a part of a word', () => {
   expect(withoutCells('must be 5.00; it is 99.00', { total: '99.00', phone: '0049301234' }, '')).toBe(
     'must be 5.00; it is 99.00',
