@@ -8,11 +8,14 @@ import { codeOf, keyOf } from './row-key.ts';
 export interface WholeFile {
   /** Why a row is not taken; undefined where nothing in the file is against it. */
   readonly against: (row: BulkRow) => string | undefined;
-  /** Rows behind these that kits among them are made of. */
+  /** Rows behind these that kits among them are made of, and that were not given before. */
   readonly componentsBehind: (rows: readonly BulkRow[]) => Promise<ReadableRow[]>;
   /** True of a row that may have been carried out before its place, for a kit. */
   readonly isAhead: (row: BulkRow) => boolean;
 }
+
+/** So many bytes are read on to a further row, and not anew. */
+const piece = 1_000_000;
 
 /** Looks through a whole file, of which `rowsFrom` gives the rows behind a place, for what its rows say of each other. */
 export async function wholeFile(
@@ -30,6 +33,7 @@ export async function wholeFile(
   /** Of each component that stands behind a kit of it, its line and what of the file stands before it. */
   const behindKits = new Map<string, { readonly line: number; readonly before: Extent }>();
   const needed = new Set<string>();
+  const given = new Set<number>();
   let before = start;
   for await (const row of rowsFrom(start)) {
     const key = keyOf(kind, row);
@@ -48,11 +52,21 @@ export async function wholeFile(
     },
     async componentsBehind(rows) {
       const last = rows.at(-1)?.line ?? 0;
-      const places = [...new Set(rows.flatMap(componentsOf))].flatMap((sku) => behindKits.get(sku) ?? []);
+      const wanted = [...new Set(rows.flatMap(componentsOf))].flatMap((sku) => behindKits.get(sku) ?? []);
+      const places = wanted.filter(({ line }) => line > last && !given.has(line));
       const found: ReadableRow[] = [];
-      for (const place of places) {
-        const row = place.line > last ? (await rowsFrom(place.before).next()).value : undefined;
-        if (row && 'body' in row) found.push(row);
+      let reading: { readonly rows: AsyncGenerator<BulkRow>; at: number } | undefined;
+      for (const { line, before } of places.toSorted((one, other) => one.line - other.line)) {
+        given.add(line);
+        // What stands close by is read on to: the file is read by pieces.
+        if (!reading || before.bytes - reading.at > piece) reading = { rows: rowsFrom(before), at: before.bytes };
+        for (;;) {
+          const { value: row } = await reading.rows.next();
+          if (!row) break;
+          reading.at = row.upTo.bytes;
+          if (row.line === line && 'body' in row) found.push(row);
+          if (row.line >= line) break;
+        }
       }
       return found;
     },
