@@ -117,8 +117,8 @@ export function failed(before: Import, failure: string, now: number): Change<Imp
   return ended(before, 'failed', now, { failure });
 }
 
-/** Ends it where its file does not let it go on; one that is being cancelled has no further rows to be carried out. */
-export function withoutFile(before: Import, failure: string, now: number): Change<Import> {
+/** Ends it where its file or its credentials do not let it go on; one that is being cancelled has no further rows to be carried out. */
+export function unableToGoOn(before: Import, failure: string, now: number): Change<Import> {
   return ended(before, before.stage === 'cancelling' ? 'cancelled' : 'failed', now, { failure });
 }
 

@@ -1,6 +1,6 @@
 // What the process that carries out the rows of imports uses of them.
 export { fileKey } from './file-key.ts';
-export { carriedOn, failed, keptApart, lookedAt, restarted, surveyed, withoutFile } from './import-decisions.ts';
+export { carriedOn, failed, keptApart, lookedAt, restarted, surveyed, unableToGoOn } from './import-decisions.ts';
 export { isActive } from './import-status.ts';
 export { seeLine, type Import, type RowOutcome } from './import.ts';
 export { bulkKinds, type BulkKind } from './reading/columns.ts';

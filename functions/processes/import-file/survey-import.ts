@@ -10,7 +10,7 @@ import {
   loadImport,
   surveyed,
   surveyFile,
-  withoutFile,
+  unableToGoOn,
   type Import,
 } from '#functions/imports/public.ts';
 import type { Turned } from './contracts.ts';
@@ -26,7 +26,7 @@ export async function surveyImport(importId: string): Promise<Turned> {
   return turnOf(
     await changeImport(importId, (before) => {
       if (!isActive(before) || before.layout) return undefined;
-      if (typeof found === 'string') return withoutFile(before, `the file ${found}`, ambient.now());
+      if (typeof found === 'string') return unableToGoOn(before, `the file ${found}`, ambient.now());
       return surveyed(before, found, ambient.now());
     }),
   );

@@ -29,7 +29,7 @@ afterAll(() => engine.stop());
 beforeEach(() => engine.clear());
 
 /** An import whose file has been looked through, and nothing of it carried out. */
-async function running(importId: string, text = twoItems): Promise<void> {
+async function running(importId: string, text = twoItems, client = 'root'): Promise<void> {
   content = Buffer.from(text);
   const open = async function* (from: number) {
     yield content.subarray(from);
@@ -42,7 +42,7 @@ async function running(importId: string, text = twoItems): Promise<void> {
     bytes: content.length,
     dryRun: false,
     written: {},
-    client: 'root',
+    client,
     scopes: ['catalogue:write'],
     stage: 'running',
     run: 1,
@@ -86,6 +86,16 @@ test('an import that is cancelled before its first row carries out none', async 
   await carriedOut('imp_early');
   expect((await loadImport('imp_early'))?.stage).toBe('cancelled');
   expect(await resultsOf('imp_early')).toEqual([]);
+});
+
+test('an import that is cancelled is cancelled, also where its credentials are disabled meanwhile: it does not go on', async () => {
+  await running('imp_disabled', twoItems, 'nobody');
+  await changeImport('imp_disabled', (present) => cancelled(present, Date.now()) as never);
+  await carriedOut('imp_disabled');
+  expect(await loadImport('imp_disabled')).toMatchObject({
+    stage: 'cancelled',
+    failure: expect.stringContaining('the credentials that it works with') as string,
+  });
 });
 
 test('what was carried out before an import was cancelled stands among its results', async () => {

@@ -9,13 +9,12 @@ import {
   bulkKinds,
   carriedOn,
   changeImport,
-  failed,
   fileKey,
   isActive,
   loadImport,
   outcomesWrite,
   rowsBehind,
-  withoutFile,
+  unableToGoOn,
   type BulkRow,
   type Import,
 } from '#functions/imports/public.ts';
@@ -42,14 +41,14 @@ export async function carryOutRows(importId: string, timeLeft: () => number): Pr
     throw error;
   });
   if (!work) {
-    const ending = (stored: Import) => withoutFile(stored, `the file ${fileGone}`, ambient.now());
+    const ending = (stored: Import) => unableToGoOn(stored, `the file ${fileGone}`, ambient.now());
     return turnOf(await changeImport(importId, (stored) => (isActive(stored) ? ending(stored) : undefined)));
   }
   // Only the first rows may have been carried out before, by a run that did not come to keeping what came of them.
   for (let isFirst = true; isActive(present); isFirst = false) {
     const done: Extent = present.done;
     const caller = await callerOf(present);
-    if (typeof caller === 'string') return turnOf(await giveUp(importId, caller));
+    if (typeof caller === 'string') return turned(await giveUp(importId, caller));
     const isCancelled = present.stage === 'cancelling';
     const isOver = isCancelled && (!isFirst || present.dryRun);
     const { rows, ...behind } = isOver ? noRows(done) : await work.next();
@@ -123,4 +122,4 @@ async function callerOf({ client, scopes }: Import): Promise<Principal | string>
 }
 
 const giveUp = (importId: string, why: string): Promise<Import> =>
-  changeImport(importId, (stored) => (isActive(stored) ? failed(stored, why, ambient.now()) : undefined));
+  changeImport(importId, (stored) => (isActive(stored) ? unableToGoOn(stored, why, ambient.now()) : undefined));
