@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { cancelled } from '#functions/imports/import-decisions.ts';
+import { cancelled, restarted } from '#functions/imports/import-decisions.ts';
 import type { Import } from '#functions/imports/import.ts';
 import { bulkKinds } from '#functions/imports/reading/columns.ts';
 import { surveyFile } from '#functions/imports/reading/read-rows.ts';
@@ -105,6 +105,26 @@ test('what was carried out before an import was cancelled stands among its resul
   await carriedOut('imp_killed');
   expect((await loadImport('imp_killed'))?.stage).toBe('cancelled');
   expect(await resultsOf('imp_killed')).toEqual(['TEA created', 'POT created']);
+});
+
+test('a run that another one has replaced leaves to it what is to be told of a cancelled import', async () => {
+  await running('imp_replaced');
+  await killed('imp_replaced');
+  await changeImport('imp_replaced', (present) => cancelled(present, Date.now()) as never);
+  let isReplaced = false;
+  setSend(async (operation, body) => {
+    if (operation === 'TransactWriteItems' && body.includes('ROWS#') && !isReplaced) {
+      isReplaced = true;
+      await changeImport('imp_replaced', (present) => restarted(present, Date.now()));
+    }
+    return send(operation, body);
+  });
+  await carriedOut('imp_replaced');
+  setSend();
+  expect((await loadImport('imp_replaced'))?.stage).toBe('cancelling');
+  await carriedOut('imp_replaced');
+  expect((await loadImport('imp_replaced'))?.stage).toBe('cancelled');
+  expect(await resultsOf('imp_replaced')).toEqual(['TEA created', 'POT created']);
 });
 
 test('a kit is made though what it is made of stands far behind it, and each row is told in its place, also behind a crash', async () => {

@@ -63,8 +63,9 @@ export async function carryOutRows(importId: string, timeLeft: () => number): Pr
       const made = carriedOn(stored, { outcomes, done: upTo, isLast }, ambient.now());
       return outcomes.length === 0 ? made : { ...made, writes: [outcomesWrite(stored, made.state.pages, outcomes)] };
     });
-    // Another run of it is further: this one is not needed.
-    if (isActive(present) && present.done.bytes !== upTo.bytes) return turnOf(present);
+    // Another run of it is further, or has begun in place of this one: this one is not needed.
+    const isOthers = present.done.bytes !== upTo.bytes || present.run !== before.run;
+    if (isActive(present) && isOthers) return turnOf(present);
     if (timeLeft() < reserveMs) break;
   }
   return turned(present);
