@@ -3339,7 +3339,7 @@ export interface StockMovement {
   counted?: number | undefined;
   /** Of its units, where they have serial numbers */
   serials?: readonly string[] | undefined;
-  /** Serial numbers of units that a count has not found */
+  /** Serial numbers of units that a count has not found, or an adjustment of 0 has named */
   missing?: readonly string[] | undefined;
   /** RFC 3339 date and time */
   movedAt: string;

@@ -226,7 +226,10 @@ const movementView = z
     orderId: madeId('ord').optional().meta({ description: 'Not shown to credentials of single channels' }),
     counted: quantityTold.optional(),
     ...serialsTold,
-    missing: z.array(z.string()).optional().meta({ description: 'Serial numbers of units that a count has not found' }),
+    missing: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Serial numbers of units that a count has not found, or an adjustment of 0 has named' }),
     movedAt: moment,
   })
   .meta({ id: 'StockMovement' });

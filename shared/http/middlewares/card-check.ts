@@ -3,7 +3,7 @@ import { isCarriersNumber } from '../card-numbers/carriers-numbers.ts';
 import { codeIn } from '../../contracts/path-segment.ts';
 import { isGuarded, type Exchange, type Middleware } from '../exchange.ts';
 
-/** Parameters are logged and the idempotency key is kept, so that no card number may stand in them. Bodies have their own check. */
+/** Parameters are logged and the idempotency key is kept, so that no card number may stand in them; numbers of carriers are taken as they are. Bodies have their own check. */
 export function cardCheck(): Middleware {
   return {
     before: ({ event: exchange }) => {

@@ -87,3 +87,10 @@ test('no card number is kept of a file that has one in its first line', async ()
   expect(failed).toMatchObject({ stage: 'failed', failure: expect.stringContaining('payment card number') as string });
   expect(failed?.failure).not.toContain('1111');
 });
+
+test('a member of a line that is null or empty says what an empty cell does: what is kept of the item stays', async () => {
+  const tea = { sku: 'TEA', description: 'Tea', barcodes: ['4006381333931'], taxClass: 'reduced' };
+  await imported('imp_tea', `${JSON.stringify(tea)}\n`);
+  await imported('imp_nothing', `${JSON.stringify({ sku: 'TEA', barcodes: null, taxClass: '' })}\n`);
+  expect(await resultsOf('imp_nothing')).toEqual(['TEA unchanged']);
+});

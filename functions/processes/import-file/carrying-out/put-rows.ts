@@ -5,6 +5,7 @@ import { sideBySide } from '#shared/dynamodb/side-by-side.ts';
 import { claimFor } from '#shared/http/idempotency.ts';
 import { onBehalf, type Command } from '#shared/http/on-behalf.ts';
 import { isRefusal, type Refusal } from '#shared/http/refusal.ts';
+import { contentOf } from '#shared/http/input/content.ts';
 import { itemOperations } from '#functions/catalogue/public.ts';
 import { bulkKinds } from '#functions/imports/public.ts';
 import { customerOperations } from '#functions/parties/public.ts';
@@ -60,7 +61,7 @@ async function tryOut({ create }: Commands, { present, caller }: Work, { body }:
   return refused ? refusedAs(refused) : { result: 'readable', detail: '' };
 }
 
-/** Creates what there is not, and changes what there is in what the row says. */
+/** Creates what there is not, and changes what there is in what the row says; an empty cell, `null` and `""` say nothing. */
 async function putOne(commands: Commands, work: Work, row: ReadableRow): Promise<Came | undefined> {
   const { create, read, replace } = commands;
   const { line, body } = row;
@@ -82,7 +83,8 @@ async function putOne(commands: Commands, work: Work, row: ReadableRow): Promise
       continue;
     }
     const { version, ...stored } = found.body as { readonly version: number };
-    const made = await replace(caller, { params, body: { ...stored, ...body }, version, claim });
+    const said = contentOf(body) as typeof body;
+    const made = await replace(caller, { params, body: { ...stored, ...said }, version, claim });
     if (isRefusal(made)) {
       if (made.refused === 'stale-version' && attempt < tries) continue;
       return refusedAs(made);
