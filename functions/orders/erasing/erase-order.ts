@@ -39,7 +39,7 @@ function isOf(order: Order, { person, generation }: KeyName): boolean {
 }
 
 /**
- * Whatever ends this on its way, it can be begun again: who was billed is kept, and words on decided exceptions beyond what the transaction holds are taken
+ * Whatever ends this on its way, it can be begun again: who was billed is kept, and words on rejections and decided exceptions beyond what the transaction holds are taken
  * away, before the one transaction that has the rest. A note, or a change of details, that comes meanwhile changes the order's version, so that it is begun
  * again.
  */
@@ -48,7 +48,7 @@ async function erased(order: Order): Promise<Change<Order>> {
   const its = await withPeople(order);
   // What a backup has brought back of who was erased opens no more; who was billed is kept since then.
   if (!its.contact.erased) await keepBilled(its);
-  const wordless = await wordlessExceptions(orderId);
+  const wordless = [...(await wordlessRejections(orderId)), ...(await wordlessExceptions(orderId))];
   // In clear, decided, and changed by nobody any more.
   await applyAll(wordless.slice(mostBeside));
   const sealed = [
@@ -62,7 +62,7 @@ async function erased(order: Order): Promise<Change<Order>> {
       ...(order.cancelReason === undefined ? {} : { cancelReason: wordsErased }),
     },
     events: [{ type: 'BuyerErased', data: {} }],
-    writes: [...(await wordlessRejections(orderId)), ...[...wordless, ...sealed].slice(0, mostBeside)],
+    writes: [...wordless, ...sealed].slice(0, mostBeside),
   };
 }
 

@@ -3,7 +3,7 @@ import { packed, unpacked } from '#shared/dynamodb/packed.ts';
 import { get, queryAll } from '#shared/dynamodb/reads.ts';
 import { carrying } from '#shared/dynamodb/row-kind.ts';
 import type { Row } from '#shared/dynamodb/wire.ts';
-import { put, type Write } from '#shared/dynamodb/writes.ts';
+import { put, type Put, type Write } from '#shared/dynamodb/writes.ts';
 import { fulfilmentOrderRows } from '../rows.ts';
 import { isInHand, type FulfilmentOrder, type FulfilmentState } from './fulfilment-order.ts';
 
@@ -29,12 +29,13 @@ export function fulfilmentWrite(before: FulfilmentOrder, after: FulfilmentOrder)
   return put(nameOf(after), fulfilmentOrderRows, rowOf(after), equals('version', before.version), before);
 }
 
-/** The writes that leave of rejected fulfilment orders of an order nothing that a person has written of them. */
-export async function wordlessRejections(orderId: string): Promise<Write[]> {
+/** The writes that leave of rejected fulfilment orders of an order, which nobody changes any more, nothing that a person has written of them. */
+export async function wordlessRejections(orderId: string): Promise<Put[]> {
   return (await fulfilmentOrdersOf(orderId)).flatMap((before) => {
     if (before.rejection?.note === undefined) return [];
     const { note: _, ...rejection } = before.rejection;
-    return [fulfilmentWrite(before, { ...before, rejection, version: before.version + 1 })];
+    const after = { ...before, rejection, version: before.version + 1 };
+    return [put(nameOf(after), fulfilmentOrderRows, rowOf(after), undefined, before)];
   });
 }
 

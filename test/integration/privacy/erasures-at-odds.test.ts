@@ -251,6 +251,29 @@ test('what a location wrote as it rejected is gone', async () => {
   expect(await standing(ben)).toEqual([]);
 });
 
+test('an order that many locations have rejected is erased', async () => {
+  const ben = somebody();
+  const orderId = await place(ben);
+  const shipped = await ship(orderId, 1);
+  const rejected = Array.from({ length: 110 }, (_, index) =>
+    newFulfilmentWrite({
+      ...shipped,
+      fulfilmentOrderId: `ful_${index}`,
+      state: 'rejected',
+      shipment: undefined,
+      rejection: { reason: 'other', note: `${ben.mark} shouted`, at: '2026-01-01T00:00:00.000Z' },
+    }),
+  );
+  await transact(rejected.slice(55));
+  await transact(rejected.slice(0, 55));
+  await end(orderId);
+  const erasureId = await request({ orderId });
+  advanceClock(closingMs);
+  await finishErasures();
+  expect((await read(erasureId)).state).toBe('finished');
+  expect(await standing(ben)).toEqual([]);
+});
+
 test('who reaches one branch of a channel has no order of another erased', async () => {
   const ben = somebody();
   const [one, other] = [await place(ben), await place(ben)];
