@@ -8,6 +8,7 @@ import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.
 import type { Operation } from '#shared/http/operation.ts';
 import { newId } from '#shared/ids.ts';
 import { applyCancellation } from '../cancelling/cancel-order.ts';
+import { keptWords } from '../erasing/words-erased.ts';
 import { heldByPerson, holdRejected, holdReleased, mostHolds } from './hold-decisions.ts';
 import { activeHolds } from './holds.ts';
 import { mappingRule, unmappedLines } from '../mapping/unmapped.ts';
@@ -71,7 +72,7 @@ export const releaseHold: Operation<typeof holdRoutes.releaseHold> = async (requ
       if (isRefusal(hold)) return hold;
       const refusal = unmappedRefusal(order, hold) ?? (body.payment && meansRefusal(order, hold, body.payment));
       if (refusal) return refusal;
-      return holdReleased(order, hold, decisionOf(request), body.payment);
+      return holdReleased(order, hold, decisionOn(order, request), body.payment);
     },
     ({ orderId }, { hold }) => ok(viewOf(orderId, hold)),
   );
@@ -84,7 +85,7 @@ export const rejectHold: Operation<typeof holdRoutes.rejectHold> = async (reques
     if (!mayUseOrder(caller, order)) return notFound('order', params.orderId);
     const hold = activeHold(order, params.holdId);
     if (isRefusal(hold)) return hold;
-    const change = holdRejected(order, hold, decisionOf(request));
+    const change = holdRejected(order, hold, decisionOn(order, request));
     return { ...change, answer: ok(viewOf(order.orderId, change.hold)) };
   };
   const cancelled = await applyCancellation(params.orderId, { reason: 'hold rejected' }, { claim, alongside: reject });
@@ -94,6 +95,12 @@ export const rejectHold: Operation<typeof holdRoutes.rejectHold> = async (reques
 /** The person who decides: `client:<id>`. */
 export function decisionOf({ caller, body }: { caller: Principal; body: { reason?: string | undefined } }) {
   return { by: `${caller.kind}:${caller.id}`, now: ambient.now(), reason: body.reason };
+}
+
+/** The decision as it is kept: of an order whose buyer was erased without what the person says of it. */
+function decisionOn(order: Order, request: Parameters<typeof decisionOf>[0]): ReturnType<typeof decisionOf> {
+  const decision = decisionOf(request);
+  return { ...decision, reason: keptWords(order, decision.reason) };
 }
 
 /** The active hold of this id, or why there is none. */

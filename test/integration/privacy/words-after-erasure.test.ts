@@ -124,3 +124,17 @@ test('a credit memo tells for ten years from its own who was billed, issued befo
   expect(read.body.billTo?.name).toBe(ada.name);
   expect((await billedIn(early))?.billTo.name).toBe(ben.name);
 });
+
+test('why a hold was released after the erasure is not kept', async () => {
+  const ben = somebody();
+  const orderId = await place(ben);
+  const post = (path: string, body: object, params: object = {}) =>
+    callApi(ordersApi, { method: 'POST', path, params: { orderId, ...params }, body });
+  const { holdId } = (await post('/v1/orders/{orderId}/holds', { type: 'manual', reason: 'look at it' })).body;
+  expect((await post('/v1/orders/{orderId}/cancel', { reason: 'not wanted' })).status).toBe(200);
+  await end(orderId);
+  await erase(orderId);
+  const path = '/v1/orders/{orderId}/holds/{holdId}/release';
+  expect((await post(path, { reason: `${ben.mark} called again` }, { holdId })).status).toBe(200);
+  expect(await standing(ben)).toEqual([]);
+});
