@@ -62,8 +62,10 @@ export const changeOrderOperation: Operation<typeof orderDetailsRoutes.changeOrd
       const changed = detailsChanged(before, made, screeningSettingsOf(branch), ambient.now(), () => newId('hold'));
       if (isRefusal(changed)) return changed;
       const moved = placesMoved(before, changed.state);
-      const { order, writes } = await ofItsPerson(before, changed.state);
-      return { ...changed, state: order, writes: [earlierWrite(before, order), ...moved, ...writes] };
+      const its = await ofItsPerson(before, changed.state, moved);
+      if (isRefusal(its)) return its;
+      const { order, writes } = its;
+      return { ...changed, state: order, writes: [earlierWrite(before, order), ...writes] };
     },
     check: () => undefined,
     keep: keepOrder,
