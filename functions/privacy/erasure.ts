@@ -69,10 +69,10 @@ export function repeated({ waitsFor: _, finishedAt: __, ...erasure }: Erasure, r
 }
 
 /** What events tell of an erasure. */
-export function toldOf({ erasureId, customerId, channel, branch }: Erasure): EventData<'ErasureRequested'> {
+export function toldOf({ erasureId, customerId, orderId, channel, branch }: Erasure): EventData<'ErasureRequested'> {
   return {
     erasureId,
-    ...(customerId === undefined ? {} : { customerId }),
+    ...(customerId === undefined ? { orderId } : { customerId }),
     ...(channel === undefined ? {} : { channel }),
     ...(branch === undefined ? {} : { branch }),
   };

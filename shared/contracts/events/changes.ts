@@ -182,4 +182,6 @@ export const erasure = z.strictObject({
   channel: z.string().optional(),
   /** Of an order without a customer's code. */
   branch: z.string().optional(),
+  /** The order that was named, of who has no code: without it nobody knows of whom to ask again. */
+  orderId: z.string().optional(),
 });
