@@ -8,7 +8,7 @@ import { dayOf, heldOn } from './rates/held-rate.ts';
 import { newestRate } from './rates/rate-store.ts';
 
 export { customerOperations } from './customer-operations.ts';
-export { customerToErase, eraseCustomer, markedWrites } from './keeping/erased-customer.ts';
+export { customerToErase, eraseCustomer, generationOf, isSealedUpTo, markedWrites } from './keeping/erased-customer.ts';
 export type { Branch, Channel, Location } from './party.ts';
 
 const memoryMs = 30_000;

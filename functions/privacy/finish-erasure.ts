@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ambient, nowIso } from '#shared/ambient.ts';
 import { unsealed } from '#shared/http/sealed.ts';
-import { deploymentKey, destroyingWrite } from '#shared/vault/keys.ts';
+import { deploymentKey, destroyingWrite, standingOf } from '#shared/vault/keys.ts';
 import type { KeyName } from '#shared/vault/person-key.ts';
 import type { Change } from '#shared/work/change.ts';
 import { change } from '#shared/work/unit-of-work.ts';
@@ -17,7 +17,7 @@ import { keepErasure, loadErasure } from './store.ts';
  */
 export async function finishErasure(erasureId: string, until: number): Promise<void> {
   const erasure = await loadErasure(erasureId);
-  if (!erasure || listOf(erasure) !== 'open' || ambient.now() < firstLookAt(erasure)) return;
+  if (!erasure || !isDue(erasure)) return;
   const { key, customerId } = erasure;
   if (key) {
     if (await stillWaits(erasure, key)) return;
@@ -28,6 +28,9 @@ export async function finishErasure(erasureId: string, until: number): Promise<v
   if (customerId !== undefined) await eraseCustomer(customerId, erasureId, key);
   await end(erasureId);
 }
+
+/** True of one that is open, and since whose request, or repetition, the time has passed in which something may still be sealed by its key. */
+const isDue = (erasure: Erasure): boolean => listOf(erasure) === 'open' && ambient.now() >= firstLookAt(erasure);
 
 /** True where each order that the last look has named still needs its people: all others need not be looked at before that changes. */
 async function stillWaits({ waitsFor }: Erasure, key: KeyName): Promise<boolean> {
@@ -79,27 +82,28 @@ async function keepWaiting(erasureId: string, orderIds: readonly string[]): Prom
   });
 }
 
-/** The key is destroyed in the transaction that ends the erasure. */
+/** The key is destroyed in the transaction that ends the erasure; where another has closed it, after it came back open, that one destroys it. */
 async function end(erasureId: string): Promise<void> {
-  await changeErasure(erasureId, (present) => {
+  await changeErasure(erasureId, async (present) => {
+    const { closedBy = erasureId } = (present.key && (await standingOf(present.key))) ?? {};
     const state = finished(present, nowIso());
     return {
       state,
       events: [{ type: 'ErasureFinished', data: toldOf(state) }],
-      writes: present.key ? [destroyingWrite(present.key, erasureId)] : [],
+      writes: present.key && closedBy === erasureId ? [destroyingWrite(present.key, erasureId)] : [],
     };
   });
 }
 
-/** Changes an open erasure; of one that is finished nothing is changed. */
+/** Changes an open erasure; of one that is finished, or was begun anew meanwhile, nothing is changed. */
 async function changeErasure(
   erasureId: string,
-  decide: (present: Erasure) => Change<Erasure> | undefined,
+  decide: (present: Erasure) => Change<Erasure> | undefined | Promise<Change<Erasure> | undefined>,
 ): Promise<void> {
   await change({
     what: `the erasure ${erasureId}`,
     load: async () => (await loadErasure(erasureId)) ?? missing(erasureId),
-    decide: (present) => (listOf(present) === 'open' ? decide(present) : undefined),
+    decide: (present) => (isDue(present) ? decide(present) : undefined),
     keep: keepErasure,
   });
 }

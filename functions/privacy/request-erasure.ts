@@ -8,12 +8,12 @@ import type { Operation } from '#shared/http/operation.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { sealed } from '#shared/http/sealed.ts';
 import { newId } from '#shared/ids.ts';
-import { closingWrite, deploymentKey, newestKey, type KeyStanding } from '#shared/vault/keys.ts';
-import { customerPerson } from '#shared/vault/person-key.ts';
+import { closingWrite, deploymentKey, newestKey, standingOf, type KeyStanding } from '#shared/vault/keys.ts';
+import { customerPerson, type KeyName } from '#shared/vault/person-key.ts';
 import type { Change } from '#shared/work/change.ts';
 import { changeByRequest } from '#shared/work/unit-of-work.ts';
 import { keyOf, listedUnder, loadHeads, loadOrder, orderIdsUnder } from '#functions/orders/public.ts';
-import { customerToErase, markedWrites } from '#functions/parties/public.ts';
+import { customerToErase, generationOf, markedWrites } from '#functions/parties/public.ts';
 import { toldOf, type Erased, type Erasure } from './erasure.ts';
 import { erasureView } from './erasure-view.ts';
 import { keepErasure, loadErasure } from './store.ts';
@@ -113,7 +113,7 @@ async function subjectOfOrder(orderId: string, caller: Principal): Promise<Subje
   const guestList = under === undefined ? undefined : sealed(under, await deploymentKey());
   return {
     erased: { orderId, channel, branch, ...(guestList ? { guestList } : {}) },
-    key: await newestKey(sealedBy.person),
+    key: await keyToClose(sealedBy),
     mark: () => [],
   };
 }
@@ -121,7 +121,8 @@ async function subjectOfOrder(orderId: string, caller: Principal): Promise<Subje
 /** A code is one person's in the whole business: who has them erased reaches the customer, and every order with the code. */
 async function subjectOfCustomer(customerId: string, caller: Principal): Promise<Subject | Refusal> {
   const reachesAll = coversOrigins(caller, everybody);
-  const [stored, key] = await Promise.all([customerToErase(caller, customerId), newestKey(customerPerson(customerId))]);
+  const stored = await customerToErase(caller, customerId);
+  const key = await keyToClose({ person: customerPerson(customerId), generation: stored && generationOf(stored) });
   if (!stored && !(reachesAll && key)) return notFound('customer', customerId);
   if (!reachesAll && !(await reachesOrders(caller, customerId))) {
     return refuse(
@@ -137,6 +138,18 @@ async function subjectOfCustomer(customerId: string, caller: Principal): Promise
     // Who is marked is left to the erasure that has marked them.
     mark: (erasureId) => (stored && stored.party.erasureId === undefined ? markedWrites(stored, erasureId) : []),
   };
+}
+
+/**
+ * The newest key of a person; where what is asked about is sealed by one that an erasure has closed whose row is gone, that one: who has come back since is not
+ * erased with them.
+ */
+async function keyToClose({
+  person,
+  generation,
+}: Partial<KeyName> & Pick<KeyName, 'person'>): Promise<KeyStanding | undefined> {
+  const own = generation === undefined ? undefined : await standingOf({ person, generation });
+  return own?.closedBy === undefined || (await loadErasure(own.closedBy)) ? newestKey(person) : own;
 }
 
 /** So many orders are looked at by one call. */

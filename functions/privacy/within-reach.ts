@@ -23,3 +23,9 @@ export async function erasureViews(erasures: readonly Erasure[], caller: Princip
       : view,
   );
 }
+
+/** The erasure for who answers with it: of the orders that it waits for it names those within the caller's reach. */
+export async function namedWithin(erasure: Erasure, caller: Principal): Promise<Erasure> {
+  const [{ waitsFor } = erasure] = await erasureViews([erasure], caller);
+  return waitsFor ? { ...erasure, waitsFor } : erasure;
+}

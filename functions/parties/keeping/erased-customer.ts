@@ -18,6 +18,11 @@ export async function customerToErase(caller: Principal, customerId: string): Pr
   return stored && reachesCustomer(caller, stored.party) ? stored : undefined;
 }
 
+/** By the how manieth of their keys a customer is sealed; undefined of one that stands in clear. */
+export function generationOf({ party }: { readonly party: Customer | SealedCustomer }): number | undefined {
+  return 'sealed' in party ? party.sealed.generation : undefined;
+}
+
 /** The writes by which a customer is marked as about to be erased: from here on nothing of them is changed. Fails by `customer` where it has changed since it was read. */
 export function markedWrites(stored: Stored<'customer'>, erasureId: string): readonly Write[] {
   const made = changed(stored, { ...stored.party, erasureId });
@@ -45,7 +50,15 @@ export async function eraseCustomer(customerId: string, erasureId: string, key?:
 /** True of a customer whom the erasure has marked, or who was made by its key while somebody still knew it. */
 function isOf(party: Customer | SealedCustomer, erasureId: string, key: KeyName | undefined): boolean {
   if (party.erasureId !== undefined || !('sealed' in party)) return party.erasureId === erasureId;
-  return key !== undefined && party.sealed.generation <= key.generation;
+  return isSealedUpTo({ party }, key);
+}
+
+/** True of a customer who is sealed by this key or an earlier one, or stands in clear as before there were keys: who has come since has the next one. */
+export function isSealedUpTo(
+  { party }: { readonly party: Customer | SealedCustomer },
+  key: KeyName | undefined,
+): boolean {
+  return !('sealed' in party) || (key !== undefined && party.sealed.generation <= key.generation);
 }
 
 /** What is left of a customer. */

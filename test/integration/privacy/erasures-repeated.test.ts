@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { handler as ordersApi } from '#functions/orders/api.ts';
+import { handler as partiesApi } from '#functions/parties/api.ts';
 import { billedIn } from '#functions/orders/public.ts';
 import { closingMs } from '#functions/privacy/erasure.ts';
 import { handler as finishErasures } from '#functions/privacy/finish-erasures.ts';
 import { handler as privacyApi } from '#functions/privacy/api.ts';
 import { callApi } from '../../support/api/api.ts';
 import { advanceClock } from '../../support/clock.ts';
+import { beforeCalls } from '../../support/tables/before-calls.ts';
 import { clientRow } from '../../support/world.ts';
 import { invoiceOrder, ship } from '../billing/shipped-orders.ts';
 import {
@@ -177,5 +179,112 @@ test('who does not reach an order that is waited for is told that there is one, 
   const { items } = await asked('uk-only', '/v1/erasures');
   expect(items.find((one: { erasureId: string }) => one.erasureId === erasureId).waitsFor).toEqual(seen.waitsFor);
   expect(JSON.stringify(items)).not.toContain(foreign);
+  expect((await again(erasureId, 'uk-only')).body.waitsFor).toEqual(seen.waitsFor);
   expect((await ask({ customerId }, 'uk-only')).status).not.toBe(201);
+});
+
+test('who became a customer by a code after its erasure is not erased by its repetition', async () => {
+  const ada = somebody();
+  const customerId = `C-${ada.mark}`.toUpperCase();
+  await end(await place(ada, { customer: { customerId, name: ada.name, email: ada.email } }));
+  const erasureId = await request({ customerId });
+  await carriedOut();
+  advanceClock(31_000);
+  expect(await customer(ada)).toBe(customerId);
+  await again(erasureId);
+  await carriedOut();
+  expect((await read(erasureId)).state).toBe('finished');
+  expect(await readCustomer(customerId)).toMatchObject({ name: ada.name, active: true });
+});
+
+test('a customer who came back while their erasure waits is marked again', async () => {
+  const ada = somebody();
+  const customerId = await customer(ada);
+  const open = await place(ada, { customer: { customerId, name: ada.name, email: ada.email } });
+  const Parties = (await engine.rows('Parties')).filter(({ party }) => party === `customer#${customerId}`);
+  const erasureId = await request({ customerId });
+  await carriedOut();
+  await removeWhere('Parties', ({ party }) => party === `customer#${customerId}`);
+  await putBack({ Parties });
+  advanceClock(31_000);
+  await again(erasureId);
+  const { version, customerId: _, ...settings } = await readCustomer(customerId);
+  const changed = await callApi(partiesApi, {
+    method: 'PUT',
+    path: '/v1/customers/{customerId}',
+    params: { customerId },
+    body: { ...settings, group: 'trade' },
+    headers: { 'if-match': `"${version}"` },
+  });
+  await end(open);
+  await carriedOut();
+  expect((await read(erasureId)).state).toBe('finished');
+  expect((await readCustomer(customerId)).erased).toBe(true);
+  expect(changed.status).toBe(409);
+});
+
+test('one that is repeated while it is carried out has its time anew', async () => {
+  const ben = somebody();
+  const orderId = await place(ben);
+  await end(orderId);
+  const { Vault } = await ordersAndKeys();
+  const erasureId = await request({ orderId });
+  advanceClock(closingMs + 1_000);
+  let isRepeated = false;
+  beforeCalls(async (operation, text) => {
+    if (isRepeated || operation !== 'TransactWriteItems' || !String(text).includes('ErasureFinished')) return;
+    isRepeated = true;
+    await putBack({ Vault });
+    await again(erasureId);
+  });
+  await finishErasures();
+  beforeCalls();
+  expect(isRepeated).toBe(true);
+  expect((await read(erasureId)).state).toBe('requested');
+  await carriedOut();
+  expect((await read(erasureId)).state).toBe('finished');
+});
+
+test('one whose key came back open, and was closed by another, comes to its end', async () => {
+  const ben = somebody();
+  const orderId = await place(ben);
+  await end(orderId);
+  const before = await ordersAndKeys();
+  const first = await request({ orderId });
+  await carriedOut();
+  await putBack(before);
+  advanceClock(31_000);
+  const second = await request({ orderId });
+  await again(first);
+  await carriedOut();
+  for (const erasureId of [first, second]) expect((await read(erasureId)).state).toBe('finished');
+  expect(await keyOf(second)).toEqual([undefined]);
+});
+
+test('the feed tells of whom to ask again where the parties came back: of a guest, by which order they were named', async () => {
+  const [ada, ben] = [somebody(), somebody()];
+  const [orderId, customerId] = [await place(ben), await customer(ada)];
+  const told = async (erasureId: string) =>
+    JSON.stringify(
+      (await engine.rows('Parties')).filter(
+        ({ party, entry }) => party === `erasure#${erasureId}` && String(entry).startsWith('TOLD#'),
+      ),
+    );
+  expect(await told(await request({ orderId }))).toContain(orderId);
+  expect(await told(await request({ customerId }))).toContain(customerId);
+});
+
+test('one that a backup of the parties does not know is requested again under its id also where they have come back since', async () => {
+  const ben = somebody();
+  const first = await place(ben);
+  const erasureId = await request({ orderId: first });
+  await carriedOut();
+  const since = await place(ben);
+  await removeWhere('Parties', ({ party }) => party === `erasure#${erasureId}`);
+  expect(await request({ orderId: first })).toBe(erasureId);
+  for (const orderId of [first, since]) await end(orderId);
+  await carriedOut();
+  expect((await read(erasureId)).state).toBe('finished');
+  expect(await keyOf(erasureId)).toEqual([undefined]);
+  expect((await readOrder(since)).contact.name).toBe(ben.name);
 });
