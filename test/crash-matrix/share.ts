@@ -35,6 +35,8 @@ async function run({ place, of, inEvery, only, scenario }: Share): Promise<void>
   for (const [done, cell] of own.entries()) {
     const finding = await crashIn(prepared, cell);
     if (finding) findings.push(finding);
+    // At once: a run of hours may be ended before its report.
+    if (finding) process.stderr.write(`${JSON.stringify(finding)}\n`);
     tell({ done: done + 1, of: cells.length, findings: finding ? 1 : 0 });
   }
   const boundaries = [...new Map(cellsOf(recordings).map(({ boundary }) => [boundary.name, boundary])).values()];
