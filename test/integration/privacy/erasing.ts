@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { handler as ordersApi } from '#functions/orders/api.ts';
 import { handler as partiesApi } from '#functions/parties/api.ts';
+import { closingMs } from '#functions/privacy/erasure.ts';
+import { handler as finishErasures } from '#functions/privacy/finish-erasures.ts';
 import { handler as privacyApi } from '#functions/privacy/api.ts';
 import { changeOrder, loadOrder, withPeople } from '#functions/orders/public.ts';
 import type { Order } from '#functions/orders/rules.ts';
@@ -52,6 +54,12 @@ export async function request(body: object): Promise<string> {
   const answer = await ask(body);
   expect([answer.status, answer.rawBody]).toEqual([201, answer.rawBody]);
   return answer.body.erasureId;
+}
+
+/** Lets the time pass in which keys are still known, and has the open erasures carried out. */
+export async function carriedOut(): Promise<void> {
+  advanceClock(closingMs);
+  await finishErasures();
 }
 
 export const read = async (erasureId: string) =>

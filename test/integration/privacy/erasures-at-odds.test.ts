@@ -14,6 +14,7 @@ import { partyRow } from '../../support/world.ts';
 import { invoiceOrder, ship } from '../billing/shipped-orders.ts';
 import {
   ask,
+  carriedOut,
   customer,
   end,
   engine,
@@ -41,8 +42,7 @@ test('words of holds, cancellations and rejections written by API are gone', asy
   await post('/v1/orders/{orderId}/cancel', {}, { reason: `${ben.mark} cancelreason` });
   await end(orderId);
   const erasureId = await request({ orderId });
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   expect((await read(erasureId)).state).toBe('finished');
   expect(await standing(ben)).toEqual([]);
 });
@@ -57,8 +57,7 @@ test('an order of the past keeps nothing', async () => {
   expect([answer.status, answer.rawBody]).toEqual([201, answer.rawBody]);
   const { orderId } = answer.body;
   await request({ orderId });
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   expect((await readOrder(orderId)).contact.erased).toBe(true);
   expect((await rowsOf(orderId)).filter((entry) => entry.startsWith('BILLED#'))).toEqual([]);
 });
@@ -93,8 +92,7 @@ test('an invoice of nothing tells who was billed', async () => {
   expect((await readInvoice()).billTo.name).toBe(ben.name);
   await end(orderId);
   await request({ orderId });
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   expect((await readOrder(orderId)).contact.erased).toBe(true);
   expect((await readInvoice()).billTo?.name).toBe(ben.name);
 });
@@ -127,8 +125,7 @@ test('a second request while the first waits leaves the customer to the first', 
   advanceClock(31_000);
   const open = await place(ada, by);
   const second = await request({ customerId });
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   expect(await read(first)).toMatchObject({ state: 'finished' });
   expect(await read(second)).toMatchObject({ state: 'waiting', waitsFor: { orderIds: [open] } });
   expect(await readCustomer(customerId)).toMatchObject({ erased: true, active: false });
@@ -157,8 +154,7 @@ test('an order with many decided exceptions is erased', async () => {
   }));
   for (const row of rows) await engine.put('Orders', row);
   const erasureId = await request({ orderId });
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   expect((await read(erasureId)).state).toBe('finished');
 });
 
@@ -171,8 +167,7 @@ test('a customer who is made while the key may still be known is theirs anew, or
   const body = { customerId, channel: 'web', name: ada.name, group: 'trade' };
   const answer = await callApi(partiesApi, { method: 'POST', path: '/v1/customers', body });
   expect([answer.status, answer.rawBody]).toEqual([201, answer.rawBody]);
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   advanceClock(31_000);
   expect((await read(erasureId)).state).toBe('finished');
   const now = await readCustomer(customerId);
@@ -197,8 +192,7 @@ test('a customer without a key is not asked for twice', async () => {
   await request({ customerId });
   const twice = await ask({ customerId });
   expect(twice.status).toBe(409);
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   expect((await readCustomer(customerId)).erased).toBe(true);
   expect((await ask({ customerId })).status).toBe(409);
 });
@@ -246,8 +240,7 @@ test('what a location wrote as it rejected is gone', async () => {
   ]);
   await end(orderId);
   await request({ orderId });
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   expect(await standing(ben)).toEqual([]);
 });
 
@@ -268,8 +261,7 @@ test('an order that many locations have rejected is erased', async () => {
   await transact(rejected.slice(0, 55));
   await end(orderId);
   const erasureId = await request({ orderId });
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   expect((await read(erasureId)).state).toBe('finished');
   expect(await standing(ben)).toEqual([]);
 });
@@ -281,8 +273,7 @@ test('who reaches one branch of a channel has no order of another erased', async
   await end(other, { branch: 'eu' });
   const answer = await ask({ orderId: other }, 'eu-only');
   expect(answer.status).toBe(403);
-  advanceClock(closingMs);
-  await finishErasures();
+  await carriedOut();
   expect((await readOrder(one)).contact.erased).toBeUndefined();
 });
 

@@ -14,6 +14,7 @@ import { allRows } from '../../support/tables/all-rows.ts';
 import { beforeCalls } from '../../support/tables/before-calls.ts';
 import {
   ask,
+  carriedOut,
   change,
   customer,
   digestOf,
@@ -98,15 +99,13 @@ describe('a guest who asks to be forgotten', () => {
     // As long as an instance may know the key that was closed.
     advanceClock(31_000);
     const after = await place(ben);
-    advanceClock(closingMs);
-    await finishErasures();
+    await carriedOut();
     expect((await readOrder(before)).contact.erased).toBe(true);
     expect((await readOrder(after)).contact).toMatchObject({ name: ben.name });
     // And may ask again.
     await end(after);
     const again = await request({ orderId: after });
-    advanceClock(closingMs);
-    await finishErasures();
+    await carriedOut();
     expect((await readOrder(after)).contact.erased).toBe(true);
     expect(await read(again)).toMatchObject({ state: 'finished' });
   });
@@ -117,8 +116,7 @@ describe('a guest who asks to be forgotten', () => {
     const [named, other] = [await place(ben, { customer }), await place(ben, { customer })];
     await Promise.all([end(named), end(other)]);
     await request({ orderId: named });
-    advanceClock(closingMs);
-    await finishErasures();
+    await carriedOut();
     expect((await readOrder(named)).contact.erased).toBe(true);
     expect((await readOrder(other)).contact.name).toBe(ben.name);
   });
@@ -129,8 +127,7 @@ describe('a guest who asks to be forgotten', () => {
     await end(stopped, { openExceptions: 1 });
     await end(owed, { payment: { method: 'on_account' } });
     const erasureId = await request({ orderId: stopped });
-    advanceClock(closingMs);
-    await finishErasures();
+    await carriedOut();
     expect((await read(erasureId)).waitsFor).toEqual({ count: 2, orderIds: [stopped, owed] });
     await end(stopped, { openExceptions: 0 });
     await finishErasures();
@@ -145,8 +142,7 @@ describe('a guest who asks to be forgotten', () => {
     const twice = await ask({ orderId });
     expect([twice.status, twice.body.code]).toEqual([409, 'conflicting-state']);
     expect(twice.body.detail).toContain(erasureId);
-    advanceClock(closingMs);
-    await finishErasures();
+    await carriedOut();
     expect((await ask({ orderId })).body).toMatchObject({ status: 409, code: 'conflicting-state' });
   });
 });
@@ -168,8 +164,7 @@ describe('a customer who asks to be forgotten', () => {
     const [open, ...over] = [await order(), await order(), await order()];
     for (const orderId of over) await end(orderId);
     const erasureId = await request({ customerId });
-    advanceClock(closingMs);
-    await finishErasures();
+    await carriedOut();
     expect(await read(erasureId)).toMatchObject({ state: 'waiting', waitsFor: { count: 1, orderIds: [open] } });
     const seen: unknown[] = [];
     beforeCalls((operation, body) => seen.push(operation, body));
@@ -196,8 +191,7 @@ describe('a customer who asks to be forgotten', () => {
     const erasureId = await request({ customerId });
     expect(await readCustomer(customerId)).toMatchObject({ name: ada.name, erasureId, version: 2 });
     expect((await replaceCustomer(customerId, 2)).body).toMatchObject({ code: 'conflicting-state' });
-    advanceClock(closingMs);
-    await finishErasures();
+    await carriedOut();
     expect(await read(erasureId)).toMatchObject({ state: 'finished', customerId, channel: 'web' });
     expect(await readCustomer(customerId)).toEqual({
       customerId,
@@ -251,8 +245,7 @@ describe('documents', () => {
     const { payments } = await readOrder(orderId);
     await end(orderId, { payments: { ...payments, captured: 3972, invoiced: 3972 } });
     await request({ orderId });
-    advanceClock(closingMs);
-    await finishErasures();
+    await carriedOut();
     expect((await readOrder(orderId)).contact.erased).toBe(true);
     expect(await standing(ada)).toEqual([]);
     expect(await billedIn(orderId, 1)).toEqual({
@@ -282,8 +275,7 @@ describe('documents', () => {
     const before = await readOrder(orderId);
     await end(orderId, { completedAt: '2010-05-05T10:00:00.000Z', payments: { ...before.payments, invoiced: 2500 } });
     await request({ orderId });
-    advanceClock(closingMs);
-    await finishErasures();
+    await carriedOut();
     expect((await readOrder(orderId)).contact.erased).toBe(true);
     expect((await rowsOf(orderId)).filter((entry) => entry.startsWith('BILLED#'))).toEqual([]);
     expect((await engine.rows('Vault')).filter(({ person }) => person === 'books#uk#2010')).toEqual([]);

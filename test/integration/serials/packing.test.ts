@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handler as fulfilmentApi } from '#functions/fulfilment/api.ts';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { handler as inventoryApi } from '#functions/inventory/api.ts';
@@ -22,16 +22,9 @@ import {
 } from '../../support/orders/numbered-units.ts';
 import { orderLine, stockOf, storeOrder } from '../../support/orders/stored-orders.ts';
 import { invoiceOrder } from '../billing/shipped-orders.ts';
-import { startEngine } from '../../support/tables/engine.ts';
-import { item, itemRow, putWorld } from '../../support/world.ts';
+import { sellPhones } from './phones.ts';
 
-const engine = await startEngine();
-afterAll(() => engine.stop());
-beforeEach(async () => {
-  await engine.clear();
-  await putWorld(engine);
-  await engine.put('Catalogue', itemRow(item('PHONE', { serialised: true })));
-});
+const engine = await sellPhones();
 
 const read = async ({ orderId, fulfilmentOrderId }: FulfilmentOrder) =>
   (

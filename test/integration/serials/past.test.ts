@@ -1,17 +1,10 @@
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { handler } from '#functions/orders/api.ts';
 import { callApi } from '../../support/api/api.ts';
 import { historicalBody } from '../../support/orders/historical-orders.ts';
-import { startEngine } from '../../support/tables/engine.ts';
-import { item, itemRow, putWorld } from '../../support/world.ts';
+import { sellPhones } from './phones.ts';
 
-const engine = await startEngine();
-afterAll(() => engine.stop());
-beforeEach(async () => {
-  await engine.clear();
-  await putWorld(engine);
-  await engine.put('Catalogue', itemRow(item('PHONE', { serialised: true })));
-});
+await sellPhones();
 
 test('an order of the past is of as many units with serial numbers as it was: none is packed any more', async () => {
   const lines = [{ sku: 'PHONE', quantity: 1200, unitPrice: '10.00' }];

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handler as inventoryApi } from '#functions/inventory/api.ts';
 import { callApi } from '../../support/api/api.ts';
 import {
@@ -13,16 +13,9 @@ import {
   states,
   stock,
 } from '../../support/orders/numbered-units.ts';
-import { startEngine } from '../../support/tables/engine.ts';
-import { item, itemRow, putWorld } from '../../support/world.ts';
+import { sellPhones } from './phones.ts';
 
-const engine = await startEngine();
-afterAll(() => engine.stop());
-beforeEach(async () => {
-  await engine.clear();
-  await putWorld(engine);
-  await engine.put('Catalogue', itemRow(item('PHONE', { serialised: true })));
-});
+await sellPhones();
 
 const level = async () => {
   const query = { sku: 'PHONE', location: 'london' };
