@@ -2949,7 +2949,7 @@ export interface Refund {
   cause: 'credit' | 'goodwill' | 'overpaid';
   /** Decimal amount with at most the decimal places of its currency; zeros beyond them are no error */
   amount: string;
-  state: 'requested' | 'refused' | 'refunded';
+  state: 'requested' | 'refused' | 'refunded' | 'given_up';
   /** Number of the credit memo that it pays */
   creditMemo?: string | undefined;
   reason: string;

@@ -310,7 +310,8 @@ export type VoidState = (typeof voidStates)[number];
 export const refundCauses = ['credit', 'goodwill', 'overpaid'] as const;
 export type RefundCause = (typeof refundCauses)[number];
 
-export const refundStates = ['requested', 'refused', 'refunded'] as const;
+/** `given_up`: by a person, of goodwill that could not be paid: it is promised no longer. */
+export const refundStates = ['requested', 'refused', 'refunded', 'given_up'] as const;
 export type RefundState = (typeof refundStates)[number];
 
 /** How a dispute ends. `lost`: the money is with the customer. `dropped`: an inquiry from which no dispute was made. */

@@ -120,7 +120,8 @@ async function lookAtRefundOf({ orderId, of, attempt }: NotFinal): Promise<Findi
   const account = await findAccount(orderId);
   const refund = account && rowsOf(account, 'refund').find(({ entry }) => entry === of);
   // Refused: a person has been told. Asked again: that attempt is listed by itself.
-  if (!refund || refund.state === 'refused' || refund.attempt !== attempt) return isFinal;
+  if (!refund || refund.state === 'refused' || refund.state === 'given_up' || refund.attempt !== attempt)
+    return isFinal;
   if (told?.outcome !== 'approved') return notFinal;
   const { mayFailUntil: until } = told;
   return until === undefined || Date.parse(until) <= ambient.now() ? isFinal : { final: false, until };

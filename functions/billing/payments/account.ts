@@ -96,6 +96,7 @@ export interface Refund extends RowBase {
   /** `credit`: of a credit memo. `goodwill`: of an appeasement. `overpaid`: collected above what is owed. */
   readonly cause: RefundCause;
   readonly amount: number;
+  /** `given_up`: goodwill that could not be paid, and that a person has given up: it is promised no longer. */
   readonly state: RefundState;
   readonly attempt: number;
   readonly creditMemo?: string | undefined;
@@ -251,6 +252,11 @@ export function claimsOn(account: Account, { paymentId }: Payment): number {
 /** Voids of an authorisation that the provider may have been asked for. */
 export function voidsOn(account: Account, { paymentId }: Payment): number {
   return sumOf(rowsOf(account, 'void').filter((one) => one.state === 'asked' && one.paymentId === paymentId));
+}
+
+/** The refunds that are promised to the customer and not paid, those included that a person decides on. */
+export function promisedRefunds(account: Pick<Account, 'rows'>): Refund[] {
+  return rowsOf(account, 'refund').filter(({ state }) => state === 'requested' || state === 'refused');
 }
 
 export function sumOf(rows: readonly { readonly amount: number }[]): number {

@@ -4,6 +4,7 @@ import { loadException } from '#functions/orders/public.ts';
 import { statusOf, type Order } from '#functions/orders/rules.ts';
 import { followAgain } from '../follow-up/look-again.ts';
 import { loadAccount } from './account-store.ts';
+import { giveUpRefund } from '../refunds/pay-refund.ts';
 import { giveUpCapture } from './capture-payment.ts';
 import { collectAgain } from './late-captures.ts';
 import { settleAccount } from './settle-account.ts';
@@ -26,21 +27,22 @@ export const handler = consume<
 /**
  * Does what a person's decision on an exception of billing says beside the settling of the account. A workflow that is resumed asks by
  * itself; what it was to collect and they have given up is noted here, as a hold may keep it waiting.
- * @returns whether it is one of billing that was resumed, or a capture that was given up.
+ * @returns whether it is one of billing that was resumed, or a capture or a refund that was given up.
  */
 async function isDecidedHere(orderId: string, data: { exceptionId: string; resolution: string }): Promise<boolean> {
   const exception = await loadException(orderId, data.exceptionId);
   if (!exception) return false;
   const { kind, error, about = '', exceptionId, resolvedAt } = exception;
-  const isCapture = about.startsWith('CAPTURE#') && error !== 'NotFinal';
+  const isOf = (row: string) => about.startsWith(`${row}#`) && error !== 'NotFinal';
   if (data.resolution === 'given_up') {
-    if (isCapture) await giveUpCapture(await loadAccount(orderId), about);
-    return isCapture;
+    if (isOf('CAPTURE')) await giveUpCapture(await loadAccount(orderId), about);
+    if (isOf('REFUND')) await giveUpRefund(await loadAccount(orderId), about);
+    return isOf('CAPTURE') || isOf('REFUND');
   }
   if (kind !== 'settlement') return false;
   // First of all: what its provider never answers here goes to the dead letters, and is gone on with by the clock.
   await followAgain(orderId, about, resolvedAt ?? nowIso());
-  if (isCapture) await collectAgain({ orderId, exceptionId, about });
+  if (isOf('CAPTURE')) await collectAgain({ orderId, exceptionId, about });
   return true;
 }
 

@@ -1,6 +1,6 @@
 import { liveAmount, paidOf, tendersOf } from '#functions/orders/rules.ts';
 import { goesBack, neededOf, paymentsOf } from '../tenders/tender-payments.ts';
-import { claimsOn, isLapsed, openOf, paidBy, rowsOf, sumOf, voidsOn, type Account } from './account.ts';
+import { claimsOn, isLapsed, openOf, paidBy, promisedRefunds, sumOf, voidsOn, type Account } from './account.ts';
 
 /** What is to be voided of an authorisation, in minor units. */
 export interface PlannedVoid {
@@ -35,9 +35,7 @@ export function settlePlan(account: Account, now: number): SettlePlan {
 export function overpaid(account: Account): number {
   const { order } = account;
   const { credited } = order.payments;
-  const promised = sumOf(
-    rowsOf(account, 'refund').filter(({ state, cause }) => state !== 'refunded' && cause !== 'goodwill'),
-  );
+  const promised = sumOf(promisedRefunds(account).filter(({ cause }) => cause !== 'goodwill'));
   return Math.max(0, paidOf(order.payments) - promised - (liveAmount(order) - credited));
 }
 
@@ -60,7 +58,7 @@ export function refundsOutOf(account: Account, amount: number): PlannedRefund[] 
 
 /** What is left to be given back of each payment, in the order in which it goes back: what a person has to pay comes last. */
 function refundableParts(account: Account): { paymentId: string; left: number }[] {
-  const open = rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded');
+  const open = promisedRefunds(account);
   const payments = tendersOf(account.order)
     .toReversed()
     .flatMap(({ tenderId }) => paymentsOf(account, tenderId));

@@ -8,7 +8,7 @@ import { goodwillEntry, refundEntry } from '../books/journal.ts';
 import { post } from '../books/journal-store.ts';
 import { moneyAccountOf } from '../books/money-accounts.ts';
 import { goesBack, tenderOfPayment } from '../tenders/tender-payments.ts';
-import { refused } from '../payments/refused.ts';
+import { exceptionsAbout, refused } from '../payments/refused.ts';
 import { followUp } from '../follow-up/not-final.ts';
 import { withTotals } from '../payments/payment-totals.ts';
 import { askOnce, type Outcome, type RefundAsk } from '../providers/provider.ts';
@@ -106,6 +106,19 @@ async function askedAgain(known: Account, entry: string): Promise<Account> {
     if (row?.state !== 'refused' || row.attempt !== before.attempt) return undefined;
     const asked: Refund = { ...row, state: 'requested', attempt: row.attempt + 1 };
     return { state: withRows(account, [asked]), events: [], writes: [followUp(account.order.orderId, asked)] };
+  });
+}
+
+/**
+ * Takes the promise of a goodwill refund back that could not be paid, once a person has given up the last exception about it: what it held
+ * can be given back for another reason. What a credit memo owes, or was paid too much, stays owed. Nothing happens where they have not.
+ */
+export function giveUpRefund(known: Account, entry: string): Promise<Account> {
+  return changeAccount(known, async (account) => {
+    const row = refundRow(account, entry);
+    if (row?.state !== 'refused' || row.cause !== 'goodwill') return undefined;
+    if ((await exceptionsAbout(account.order.orderId, entry)).at(-1)?.state !== 'given_up') return undefined;
+    return { state: withRows(account, [{ ...row, state: 'given_up' }]), events: [] };
   });
 }
 

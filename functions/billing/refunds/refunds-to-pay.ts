@@ -1,10 +1,10 @@
 import { exceptionsOf } from '#functions/orders/public.ts';
 import type { OrderException } from '#functions/orders/rules.ts';
-import { rowsOf, type Account, type Refund } from '../payments/account.ts';
+import { promisedRefunds, type Account, type Refund } from '../payments/account.ts';
 
 /** The refunds that are promised and not paid, but for those that are a person's. */
 export async function refundsToPay(account: Account): Promise<Refund[]> {
-  const unpaid = rowsOf(account, 'refund').filter(({ state }) => state !== 'refunded');
+  const unpaid = promisedRefunds(account);
   if (unpaid.length === 0) return unpaid;
   const exceptions = await exceptionsOf(account.order.orderId);
   return unpaid.filter((refund) => !isWithPerson(refund, exceptions));

@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { handler as billingApi } from '#functions/billing/api.ts';
 import { handler as lookUpPayments } from '#functions/billing/follow-up/look-up-payments.ts';
 import { loadAccount } from '#functions/billing/payments/account-store.ts';
+import { handleFulfilmentOrder } from '#functions/fulfilment/handling/handle-fulfilment-order.ts';
+import { reportLoss } from '#functions/fulfilment/handling/report-loss.ts';
 import { exceptionsOf } from '#functions/orders/public.ts';
+import { authoriseOrder } from '../../support/orders/acceptance.ts';
 import { callApi } from '../../support/api/api.ts';
-import { eventTypes, stored, decideExceptions } from './shipped-orders.ts';
+import { decideExceptions, eventTypes, invoiceOrder, ship, stored } from './shipped-orders.ts';
 import {
   askForRefund,
   days,
@@ -15,6 +18,9 @@ import {
   refundedOrder,
   settle,
   stripe,
+  stripeOrder,
+  told,
+  total,
 } from './stripe-shop.ts';
 
 describe('a refund of which no webhook tells', () => {
@@ -125,6 +131,59 @@ describe('a refund of which no webhook tells', () => {
     expect(stripe.failures).toEqual([]);
     expect(await stored(orderId)).toMatchObject({ openExceptions: 0, payments: { refunded: 500 } });
     expect(await listed()).toMatchObject([{ orderId, kind: 'refund' }]);
+  });
+
+  test('goodwill that did not arrive and was given up is promised no longer: what it held is given back with the credit', async () => {
+    const orderId = await refundedOrder();
+    failRefund();
+    days(1);
+    await lookUpPayments();
+    const [exception] = await exceptionsOf(orderId);
+    await decideExceptions(orderId, 'given_up');
+    await told(orderId, exception?.exceptionId ?? '', 'given_up');
+    await told(orderId, exception?.exceptionId ?? '', 'given_up');
+    expect((await loadAccount(orderId)).rows.filter(({ row }) => row === 'refund')).toMatchObject([
+      { cause: 'goodwill', state: 'given_up', attempt: 1 },
+    ]);
+    const whole = await callApi(billingApi, {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/refunds',
+      params: { orderId },
+      body: { lines: [{ lineId: '1', quantity: 3 }], charges: [{ chargeId: '1' }], reason: 'broken' },
+    });
+    expect(whole).toMatchObject({ status: 201 });
+    await settle(orderId);
+    const { captured, refunded, goodwill = 0, credited } = (await stored(orderId)).payments;
+    expect({ captured, refunded, goodwill, credited }).toEqual({
+      captured: total,
+      refunded: total,
+      goodwill: 0,
+      credited: total,
+    });
+  });
+
+  test('what is credited while such goodwill is with a person is given back as far as it goes, and the rest once they have given up', async () => {
+    const orderId = await stripeOrder('pm_ok');
+    await authoriseOrder(orderId);
+    const { fulfilmentOrderId } = await ship(orderId, 3);
+    await invoiceOrder(orderId);
+    await askForRefund(orderId);
+    await settle(orderId);
+    failRefund();
+    days(1);
+    await lookUpPayments();
+    const at = new Date().toISOString();
+    await handleFulfilmentOrder(orderId, fulfilmentOrderId, (one) => reportLoss(one, { cause: 'lost' }, at));
+    await settle(orderId);
+    expect((await stored(orderId)).payments).toMatchObject({ credited: total, refunded: total - 500 });
+    const [exception] = await exceptionsOf(orderId);
+    await decideExceptions(orderId, 'given_up');
+    await told(orderId, exception?.exceptionId ?? '', 'given_up');
+    expect((await stored(orderId)).payments).toMatchObject({ credited: total, refunded: total });
+    const states = (await loadAccount(orderId)).rows.flatMap((row) =>
+      row.row === 'refund' ? [`${row.cause} ${row.amount} ${row.state}`] : [],
+    );
+    expect(states.sort()).toEqual(['credit 3600 refunded', 'goodwill 500 given_up', 'overpaid 500 refunded']);
   });
 
   describe('of two that failed', () => {

@@ -101,8 +101,8 @@ export function leftByDecision(
   };
 }
 
-const isRefused = ({ row, state }: Row): boolean =>
-  (row === 'refund' && state === 'refused') ||
+const isRefused = ({ row, state, cause }: Row): boolean =>
+  (row === 'refund' && (cause === 'goodwill' ? state === 'given_up' : state === 'refused')) ||
   (row === 'void' && state === 'asked') ||
   (row === 'capture' && state === 'given_up');
 
