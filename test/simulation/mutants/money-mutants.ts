@@ -179,6 +179,13 @@ export const moneyMutants: readonly Mutant[] = [
     breaks: 'what a person has given up collecting is collected by the next run',
   },
   {
+    name: 'given-up-goodwill-promised',
+    file: 'functions/billing/payments/settle-cancellations.ts',
+    find: `    if (isOf('REFUND')) await giveUpRefund(await loadAccount(orderId), about);`,
+    replace: `    if (isOf('REFUND')) await loadAccount(orderId);`,
+    breaks: 'goodwill that a person has given up is held for ever: what is credited later is not given back whole',
+  },
+  {
     name: 'goodwill-not-listed',
     file: 'functions/billing/refunds/refund-operation.ts',
     find: `    writes: refunds.map((refund) => followUp(order.orderId, refund)),`,
