@@ -56,9 +56,11 @@ function violations(tables: Tables, { orderId, header, order, lines, rows }: Ord
   ].map((what) => `order ${orderId}: ${what}`);
 }
 
-/** What has become of an order whose buyer was never another, against what is known of the provider. */
+/** What has become of an order whose buyer was never another, and is known, against what is known of the provider. */
 function otherThanSaid({ screening, contact, detailsVersion }: Row, own: readonly Row[]): string[] {
   if (!screening || screening.state === 'pending' || detailsVersion !== undefined) return [];
+  // Nobody knows any more what it was asked about.
+  if (contact?.erased) return [];
   const [, tag = ''] = /\+([^@]+)@/.exec(contact?.email ?? '') ?? [];
   const { states, holds = [] } = said[tag] ?? { states: ['accepted'] };
   if (!states.includes(screening.state))
