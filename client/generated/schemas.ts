@@ -428,6 +428,8 @@ export interface Credentials {
   channels: 'all' | readonly string[];
   branches: 'all' | readonly string[];
   locations: 'all' | readonly string[];
+  /** They place test orders, and reach no others */
+  test?: true | undefined;
   /** RFC 3339 date and time */
   createdAt: string;
   disabled: boolean;
@@ -444,6 +446,8 @@ export interface CredentialsWithSecret {
   channels: 'all' | readonly string[];
   branches: 'all' | readonly string[];
   locations: 'all' | readonly string[];
+  /** They place test orders, and reach no others */
+  test?: true | undefined;
   /** RFC 3339 date and time */
   createdAt: string;
   disabled: boolean;
@@ -1584,6 +1588,8 @@ export interface NewChannelCredentials {
   scopes: readonly ('orders:read' | 'orders:write' | 'history:write' | 'holds:write' | 'inventory:read' | 'inventory:write' | 'fulfilment:read' | 'fulfilment:write' | 'billing:read' | 'billing:write' | 'parties:read' | 'parties:write' | 'erasures:read' | 'erasures:write' | 'catalogue:read' | 'catalogue:write' | 'imports:read' | 'imports:write' | 'exceptions:read' | 'exceptions:write' | 'reports:read' | 'reports:write' | 'messages:read' | 'messages:write' | 'events:read' | 'events:write')[];
   /** Locations whose stock they may see, for availability in the shop */
   locations?: 'all' | readonly string[] | undefined;
+  /** For trying the channel out: every order that they place is a test, and they reach no other order. They can be given orders:read, orders:write, holds:write, inventory:read, catalogue:read, events:read */
+  test?: boolean | undefined;
 }
 
 export interface NewCharge {
@@ -1937,7 +1943,7 @@ export interface NewOrder {
   note?: string | undefined;
   /** To be put into the parcel */
   giftMessage?: string | undefined;
-  /** It is only tried out: checked, answered and told as any other, shown with `test`, and ended by itself after a day. It reaches no stock, warehouse, provider, customer, books or report, and its number is taken among tests alone */
+  /** It is only tried out: checked, answered and told as any other, shown with `test`, and ended by itself after a day. It reaches no stock, warehouse, provider, customer, books or report, and its number is taken among tests alone. Of test credentials every order is */
   test?: boolean | undefined;
 }
 

@@ -14,8 +14,11 @@ const within = (reach: Reach, id: string | undefined): boolean =>
 const may = ({ scopes }: Principal, scope: Scope): boolean => scopes.has(scope);
 
 /** An order's events are told as its timeline is. */
-const seesOrder = (caller: Principal, { channel, branch }: EventMetadata): boolean =>
-  may(caller, 'orders:read') && within(caller.channels, channel) && within(caller.branches, branch);
+const seesOrder = (caller: Principal, { channel, branch, test }: EventMetadata): boolean =>
+  may(caller, 'orders:read') &&
+  within(caller.channels, channel) &&
+  within(caller.branches, branch) &&
+  (!caller.testsOnly || test === true);
 
 const ofOrder = (caller: Principal, _: unknown, metadata: EventMetadata): boolean => seesOrder(caller, metadata);
 
@@ -30,9 +33,9 @@ function ofWork(caller: Principal, { location }: { readonly location?: string | 
 const ofStock = (caller: Principal, { location }: { readonly location: string }): boolean =>
   may(caller, 'inventory:read') && within(caller.locations, location);
 
-/** What is reserved for a basket is told to who reads orders of its channel. */
+/** What is reserved for a basket is told to who reads orders of its channel: it is no test. */
 const ofBasket = (caller: Principal, { channel }: { readonly channel: string }): boolean =>
-  may(caller, 'orders:read') && within(caller.channels, channel);
+  may(caller, 'orders:read') && within(caller.channels, channel) && !caller.testsOnly;
 
 const ofEverything = (caller: Principal): boolean =>
   coversOrigins(caller, everybody) && covers(caller.locations, 'all');

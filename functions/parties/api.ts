@@ -1,7 +1,7 @@
 import { partiesRoutes } from '#shared/contracts/api/parties.ts';
 import { reaches } from '#shared/http/access/principal.ts';
 import { coversOrigins } from '#shared/http/access/authority.ts';
-import { notFound } from '#shared/http/refusal.ts';
+import { isRefusal, notFound } from '#shared/http/refusal.ts';
 import { serve } from '#shared/http/serve.ts';
 import { withDefaults } from './branch-defaults.ts';
 import { branches, branchOf } from './branches.ts';
@@ -62,7 +62,8 @@ export const handler = serve(partiesRoutes, {
     const { caller, params, body } = request;
     const channel = await channelWithin(caller, params.channelId);
     if (!channel) return notFound('channel', params.channelId);
-    const grant = channelGrant(channel, body.scopes, body.locations);
+    const grant = channelGrant(channel, body);
+    if (isRefusal(grant)) return grant;
     return createCredentials({ kind: 'channel', id: channel.channelId }, body.name, grant, request);
   },
   listChannelCredentials: async ({ caller, params: { channelId } }) =>

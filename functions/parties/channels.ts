@@ -1,5 +1,5 @@
 import type { ChannelView } from '#shared/contracts/api/channels.ts';
-import { mayUseOrder } from '#shared/http/access/principal.ts';
+import { mayUseChannel } from '#shared/http/access/principal.ts';
 import { checkReferences, type PartyResource } from './keeping/crud.ts';
 import { checkCurrency } from './currency.ts';
 import type { Stored } from './keeping/store.ts';
@@ -9,7 +9,7 @@ export const channels: PartyResource<'channel'> = {
   path: '/v1/channels',
   idOf: ({ channelId }) => channelId,
   view: ({ party, version }: Stored<'channel'>): ChannelView => ({ ...party, version }),
-  within: (caller, { channelId, branch }) => mayUseOrder(caller, { channel: channelId, branch }),
+  within: (caller, { channelId, branch }) => mayUseChannel(caller, { channel: channelId, branch }),
   check: async ({ branch, currency }) =>
     checkCurrency(currency, '/currency') ?? (await checkReferences('branch', [branch], '/branch')),
 };

@@ -6,6 +6,7 @@ import type { DomainEvent } from '#shared/contracts/events/envelope.ts';
 import type { Scope } from '#shared/contracts/scopes.ts';
 import { sequenced } from '#shared/events/outbox.ts';
 import { callApi } from '../support/api/api.ts';
+import { testScopes } from '#shared/contracts/api/credentials.ts';
 import { clientRow } from '../support/world.ts';
 import { startEngine } from '../support/tables/engine.ts';
 import { inUnits } from '../support/quantities.ts';
@@ -218,20 +219,24 @@ describe('who may see what', () => {
     event({ type: 'StockMoved', data: { ...moved, location: 'leeds' } }),
     event({ type: 'CustomerChanged', data: { customerId: 'c-1', channel: 'web', version: 1, changed: ['name'] } }),
     event({ type: 'CustomerChanged', data: { customerId: 'c-2', version: 1, changed: ['name'] } }),
+    asTest(event({ type: 'OrderAccepted', data: {} }, own)),
   ];
+  const asTest = (one: DomainEvent) => ({ ...one, metadata: { ...one.metadata, test: true as const } });
 
   const bound = {
     channel: { channels: ['web'], branches: ['uk'], locations: ['leeds'] },
+    tests: { channels: ['web'], branches: ['uk'], locations: ['leeds'], testsOnly: true as const },
     location: { channels: [], branches: [], locations: ['london'] },
   };
 
   test.each([
-    ['a channel', 'channel', undefined, [0, 2, 5, 6]],
-    ['a channel that may read orders only', 'channel', ['events:read', 'orders:read'], [0, 2]],
+    ['a channel', 'channel', undefined, [0, 2, 5, 6, 8]],
+    ['a channel that may read orders only', 'channel', ['events:read', 'orders:read'], [0, 2, 8]],
+    ['who may try a channel out', 'tests', testScopes, [5, 8]],
     ['a location', 'location', undefined, [2, 4]],
     ['a location that may read stock only', 'location', ['events:read', 'inventory:read'], [4]],
     ['who may fetch and read nothing else', 'channel', ['events:read'], []],
-    ['who reaches everything', undefined, undefined, [0, 1, 2, 3, 4, 5, 6, 7]],
+    ['who reaches everything', undefined, undefined, [0, 1, 2, 3, 4, 5, 6, 7, 8]],
   ] as const)('%s', async (_, who, scopes, seen) => {
     if (who) await engine.put('Parties', clientRow(`client-${who}`, bound[who]));
     const events = all();

@@ -28,11 +28,19 @@ const basketTypes: ReadonlySet<string> = new Set([
 
 /**
  * Whether credentials of the simulated business may see an event. Those of a channel reach its orders and all items, and no stock; those of a
- * location the work and the stock there.
+ * location the work and the stock there; those for trying something out the tests of their channel, and all items.
  */
 function maySee(client: string, { metadata, data }: Row): boolean {
   const [kind, owner] = client.split('/');
   if (kind === 'office') return true;
+  if (kind === 'tests') {
+    const isTest = metadata.test === true && metadata.channel === owner;
+    return (
+      isTest ||
+      metadata.type === 'ItemChanged' ||
+      (metadata.type === 'PriceSet' && maySee(`channels/${owner}`, { metadata, data }))
+    );
+  }
   if (kind === 'channels') {
     if (metadata.type === 'PriceSet') return data.channel === undefined || data.channel === owner;
     if (basketTypes.has(metadata.type)) return data.channel === owner;
@@ -101,7 +109,7 @@ export function feedInvariant(tables: Tables): Invariant {
   function readChanged({ client, path, answer }: Exchange): string[] {
     const { items, next } = answer.body as { items: Row[]; next?: string };
     const isFirst = !/[?&]cursor=/.test(path);
-    const ofTests = /[?&]test=true/.test(path);
+    const ofTests = client.startsWith('tests/') || /[?&]test=true/.test(path);
     const reader = `${client}${ofTests ? ', of tests' : ''}`;
     const list = (isFirst ? undefined : lists.get(reader)) ?? { seen: new Set<string>(), due: appended.length };
     lists.set(reader, list);

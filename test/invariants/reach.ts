@@ -12,10 +12,12 @@ export function reachInvariant(tables: Tables): Invariant {
       const { client, answer, path, method } = exchange;
       const [kind, owner = ''] = client.split('/');
       if (answer.status >= 300 || kind === 'office') return [];
-      const foreign = kind === 'channels' ? ofOtherChannels(owner, exchange) : ofOtherLocations(owner, exchange);
+      const isOfChannel = kind === 'channels' || kind === 'tests';
+      const foreign = isOfChannel ? ofOtherChannels(owner, exchange) : ofOtherLocations(owner, exchange);
       return [
         ...foreign.map((found) => `${client} was told of ${found} by ${method} ${path}`),
-        ...(kind === 'channels' ? orderOfOthers(tables, owner, exchange) : []),
+        ...(isOfChannel ? orderOfOthers(tables, owner, exchange) : []),
+        ...(kind === 'tests' ? orderThatIsReal(tables, exchange) : []),
       ];
     },
   };
@@ -56,4 +58,13 @@ function orderOfOthers(tables: Tables, own: string, { path, method, client }: Ex
   return channel === undefined || channel === own
     ? []
     : [`${client} got at order ${orderId} of ${channel} by ${method} ${path}`];
+}
+
+/** Who may only try something out reaches tests, and nothing else. */
+function orderThatIsReal(tables: Tables, { path, method, client, answer }: Exchange): string[] {
+  const [, named] = /^\/v1\/orders\/(ord_\w+)/.exec(path) ?? [];
+  const ids = [...valuesOf(answer.body, 'orderId'), ...(named === undefined ? [] : [named])];
+  return ids
+    .filter((orderId) => orderFacts(tables, orderId)?.order['test'] !== true)
+    .map((orderId) => `${client} got at order ${orderId}, which is no test, by ${method} ${path}`);
 }

@@ -105,7 +105,12 @@ export function partyRow(kind: string, entry: string, id: string, details: unkno
 /** The row that binds a client; everything is reached where nothing is named. */
 export function clientRow(
   clientId: string,
-  reach: { channels?: readonly string[]; branches?: readonly string[]; locations?: readonly string[] },
+  reach: {
+    channels?: readonly string[];
+    branches?: readonly string[];
+    locations?: readonly string[];
+    testsOnly?: true;
+  },
 ): Record<string, unknown> {
   const own: Record<'channels' | 'branches' | 'locations', Reach> = {
     channels: 'all',

@@ -1,6 +1,6 @@
 import { ambient } from '#shared/ambient.ts';
 import type { Placement } from '#shared/contracts/api/orders.ts';
-import { mayUseOrder, reaches, type Principal } from '#shared/http/access/principal.ts';
+import { mayUseChannel, reaches, type Principal } from '#shared/http/access/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import type { FailedCondition } from '#shared/dynamodb/transact.ts';
 import { newOrderId } from '#shared/ids.ts';
@@ -28,7 +28,7 @@ export async function placementFacts(
     itemsOf(lines),
     locationsOf(placement),
   ]);
-  if (channel && !mayUseOrder(caller, { channel: id, branch: channel.branch })) return outOfReach(id);
+  if (channel && !mayUseChannel(caller, { channel: id, branch: channel.branch })) return outOfReach(id);
   const related = await relatedOrders(placement, caller);
   if (isRefusal(related)) return related;
   const quantities = placedQuantities(placement, items);

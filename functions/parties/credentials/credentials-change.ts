@@ -16,12 +16,13 @@ export function credentialsChanged({ kind, id }: Owner, before: Credentials | un
 }
 
 function toldOf({ scopes, binding }: Credentials): EventData<'CredentialsChanged'>['after'] {
-  const { channels, branches, locations, disabled = false } = binding;
+  const { channels, branches, locations, testsOnly, disabled = false } = binding;
   return {
     scopes: [...scopes],
     channels: listOf(channels),
     branches: listOf(branches),
     locations: listOf(locations),
+    ...(testsOnly ? { test: testsOnly } : {}),
     disabled,
   };
 }

@@ -109,6 +109,7 @@ function view({ binding, ...details }: Credentials): CredentialsView {
     channels: list(binding.channels),
     branches: list(binding.branches),
     locations: list(binding.locations),
+    ...(binding.testsOnly ? { test: true } : {}),
     disabled: binding.disabled ?? false,
   };
 }

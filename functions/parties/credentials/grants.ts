@@ -2,6 +2,7 @@ import type { Scope } from '#shared/contracts/scopes.ts';
 import type { Grant, RightsPart } from '#shared/http/access/authority.ts';
 import type { Origins, Reach } from '#shared/http/access/principal.ts';
 import { refuse, type Refusal } from '#shared/http/refusal.ts';
+import { testScopes } from '#shared/contracts/api/credentials.ts';
 import type { Channel, Location } from '../party.ts';
 
 /** How many credentials of one channel or location may be in use at a time. */
@@ -10,10 +11,26 @@ export const mostCredentials = 100;
 /** Credentials may make others, and those again others, so often in a row. */
 export const longestLineage = 5;
 
-/** The rights of a channel's credentials: its own orders, at the locations whose stock they may see. */
-export function channelGrant({ channelId, branch }: Channel, scopes: readonly Scope[], locations: Reach): Grant {
-  const own: Origins = { channels: [channelId], branches: [branch] };
-  return { scopes, ...own, locations, work: own };
+/** What is asked for a channel's credentials. */
+export interface AskedOfChannel {
+  readonly scopes: readonly Scope[];
+  readonly locations: Reach;
+  readonly test?: boolean | undefined;
+}
+
+/**
+ * The rights of a channel's credentials: its own orders, those for trying out its test orders alone, at the locations whose stock they may see.
+ * Refused where those for trying out ask for a scope by which what is real is seen or changed.
+ */
+export function channelGrant(
+  { channelId, branch }: Channel,
+  { scopes, locations, test }: AskedOfChannel,
+): Grant | Refusal {
+  const own: Origins = { channels: [channelId], branches: [branch], ...(test ? { testsOnly: true } : {}) };
+  const beyondTests = test ? scopes.filter((scope) => !testScopes.some((one) => one === scope)) : [];
+  if (beyondTests.length === 0) return { scopes, ...own, locations, work: own };
+  const message = `test credentials have no ${beyondTests.join(', ')}: leave it out; they can have ${testScopes.join(', ')}`;
+  return refuse('invalid-request', `/scopes: ${message}`, { pointer: '/scopes', message });
 }
 
 /** The rights of a location's credentials: no order, but the work there for all whom it serves. */

@@ -39,6 +39,7 @@ export const listOrdersOperation: Operation<typeof searchRoutes.listOrders> = as
     query,
     branches.map(({ country }) => country),
     secret,
+    caller,
   );
   if (isRefusal(wanted)) return wanted;
   if (query.externalNumber !== undefined) {

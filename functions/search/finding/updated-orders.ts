@@ -52,9 +52,9 @@ export async function newestChanged({ cursor, limit }: PageOf, reach: Origins): 
 
 /** True of an event that is the first of its order here, if that is within reach; the order is noted. */
 function isNextOf({ metadata }: DomainEvent, orderIds: Set<string>, reach: Origins): boolean {
-  const { orderId, channel, branch } = metadata;
+  const { orderId, channel, branch, test } = metadata;
   if (orderId === undefined || channel === undefined || branch === undefined || orderIds.has(orderId)) return false;
-  if (!mayUseOrder(reach, { channel, branch })) return false;
+  if (!mayUseOrder(reach, { channel, branch, test })) return false;
   orderIds.add(orderId);
   return true;
 }

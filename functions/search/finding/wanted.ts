@@ -1,4 +1,5 @@
 import type { OrderFilters } from '#shared/contracts/api/search.ts';
+import type { Origins } from '#shared/http/access/principal.ts';
 import { isRefusal, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { parseAmount } from '#shared/money.ts';
 import type { Range, TotalRange, Wanted } from './filters.ts';
@@ -12,6 +13,7 @@ export async function wantedIn(
   query: OrderFilters,
   countries: readonly string[],
   secret: Buffer,
+  { testsOnly }: Origins,
 ): Promise<Wanted | Refusal> {
   const total = totalIn(query);
   if (isRefusal(total)) return total;
@@ -26,7 +28,7 @@ export async function wantedIn(
     fulfilment,
     return: returned,
     currency,
-    tests: query.test !== undefined,
+    tests: query.test !== undefined || testsOnly === true,
     total,
     placed: placedIn(query),
     terms: await wantedTerms(query, countries, secret),

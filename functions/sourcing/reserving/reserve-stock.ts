@@ -2,7 +2,7 @@ import { ambient, nowIso } from '#shared/ambient.ts';
 import { bucketOf, isSellable } from '#shared/bucket.ts';
 import type { NewReservation, ReservationView, reservationRoutes } from '#shared/contracts/api/reservations.ts';
 import { created, ok } from '#shared/http/answer.ts';
-import { mayUseOrder, reaches, type Principal } from '#shared/http/access/principal.ts';
+import { mayUseChannel, mayUseOrder, reaches, type Principal } from '#shared/http/access/principal.ts';
 import type { Operation } from '#shared/http/operation.ts';
 import { isRefusal, notFound, refuse, type Refusal } from '#shared/http/refusal.ts';
 import { newId } from '#shared/ids.ts';
@@ -117,8 +117,11 @@ async function reservationWithin(caller: Principal, reservationId: string): Prom
 
 /** The channel of a basket, and its lines in steps; a refusal where these, its items or its location are not what an order could have. */
 async function basketOf({ channel: id, lines, pickupLocation }: NewReservation, caller: Principal) {
+  if (caller.testsOnly) {
+    return refuse('not-authorised', 'test credentials hold no stock: place the test order without a reservation');
+  }
   const channel = reaches(caller.channels, id) ? await findChannel(id) : undefined;
-  if (!channel || !mayUseOrder(caller, { channel: id, branch: channel.branch })) {
+  if (!channel || !mayUseChannel(caller, { channel: id, branch: channel.branch })) {
     const message = `these credentials do not reach the channel ${JSON.stringify(id)}`;
     return refuse('not-authorised', message, { pointer: '/channel', message: 'is out of reach of these credentials' });
   }

@@ -18,6 +18,16 @@ export const locationScopes = [
   'events:read',
 ] as const satisfies readonly Scope[];
 
+/** What credentials for trying out can be given: by none of them is anything real changed, and no person named. */
+export const testScopes = [
+  'orders:read',
+  'orders:write',
+  'holds:write',
+  'inventory:read',
+  'catalogue:read',
+  'events:read',
+] as const satisfies readonly Scope[];
+
 const channelGrant = z
   .strictObject({
     name: text(100),
@@ -26,6 +36,12 @@ const channelGrant = z
       .union([z.literal('all'), z.array(locationCode).max(100)])
       .default([])
       .meta({ description: 'Locations whose stock they may see, for availability in the shop' }),
+    test: z
+      .boolean()
+      .optional()
+      .meta({
+        description: `For trying the channel out: every order that they place is a test, and they reach no other order. They can be given ${testScopes.join(', ')}`,
+      }),
   })
   .meta({ id: 'NewChannelCredentials' });
 
@@ -46,6 +62,7 @@ const credentialsView = z
     channels: z.union([z.literal('all'), z.array(z.string())]),
     branches: z.union([z.literal('all'), z.array(z.string())]),
     locations: z.union([z.literal('all'), z.array(z.string())]),
+    test: z.literal(true).optional().meta({ description: 'They place test orders, and reach no others' }),
     createdAt: moment,
     disabled: z.boolean(),
   })

@@ -131,6 +131,8 @@ const rights = z.strictObject({
   channels: reach,
   branches: reach,
   locations: reach,
+  /** They place test orders, and reach no others. */
+  test: z.literal(true).optional(),
   disabled: z.boolean(),
 });
 

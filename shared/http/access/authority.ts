@@ -22,7 +22,7 @@ export function covers(reach: Reach, other: Reach): boolean {
 export function beyond(grantor: Pick<Principal, 'scopes'> & Binding, grant: Grant): RightsPart[] {
   const within: Readonly<Record<RightsPart, boolean>> = {
     scopes: grant.scopes.every((scope) => grantor.scopes.has(scope)),
-    channels: covers(grantor.channels, grant.channels),
+    channels: covers(grantor.channels, grant.channels) && coversReality(grantor, grant),
     branches: covers(grantor.branches, grant.branches),
     locations: covers(grantor.locations, grant.locations),
     work: coversOrigins(grantor.work, grant.work),
@@ -38,5 +38,9 @@ export const everybody: Origins = { channels: 'all', branches: 'all' };
  * `coversOrigins(principal, users)`.
  */
 export function coversOrigins(origins: Origins, others: Origins): boolean {
-  return covers(origins.channels, others.channels) && covers(origins.branches, others.branches);
+  const { channels, branches } = others;
+  return covers(origins.channels, channels) && covers(origins.branches, branches) && coversReality(origins, others);
 }
+
+/** Who reaches tests only does not cover who reaches what is real. */
+const coversReality = (origins: Origins, others: Origins): boolean => !origins.testsOnly || others.testsOnly === true;

@@ -7,6 +7,8 @@ export type Reach = 'all' | readonly string[];
 export interface Origins {
   readonly channels: Reach;
   readonly branches: Reach;
+  /** Of these only orders that are tests. */
+  readonly testsOnly?: true | undefined;
 }
 
 /** What rights are bound to. */
@@ -29,9 +31,17 @@ export function reaches(reach: Reach, id: string): boolean {
   return reach === 'all' || reach.includes(id);
 }
 
-/** True when the principal may see what belongs to this channel and branch. */
-export function mayUseOrder(principal: Origins, order: { channel: string; branch: string }): boolean {
-  return reaches(principal.channels, order.channel) && reaches(principal.branches, order.branch);
+/** True when the principal reaches the channel of this branch: it may place orders there. */
+export function mayUseChannel(principal: Origins, { channel, branch }: { channel: string; branch: string }): boolean {
+  return reaches(principal.channels, channel) && reaches(principal.branches, branch);
+}
+
+/** True when the principal may see what belongs to this order, or is of its channel and branch. */
+export function mayUseOrder(
+  principal: Origins,
+  order: { channel: string; branch: string; test?: boolean | undefined },
+): boolean {
+  return mayUseChannel(principal, order) && (!principal.testsOnly || order.test === true);
 }
 
 /** True when the principal may see and do a location's work on an order, be it one that is not told to it otherwise. */

@@ -46,11 +46,11 @@ async function bindingOf(clientId: string): Promise<Binding | 'unbound' | 'disab
   return found;
 }
 
-async function standing({ channels, branches, locations, work, grantedBy, disabled }: KeptBinding) {
+async function standing({ grantedBy, disabled, ...binding }: KeptBinding) {
   if (disabled) return 'disabled';
   const grantors = grantedBy.length > 0 ? await getMany(bindingRows, grantedBy.map(bindingKey)) : [];
   const standing = grantors.filter((row) => !(row['binding'] as KeptBinding).disabled);
-  return standing.length < grantedBy.length ? 'disabled' : { channels, branches, locations, work };
+  return standing.length < grantedBy.length ? 'disabled' : binding;
 }
 
 /** Those whose rights all that `principal` grants depend on, nearest first. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { locationScopes } from '#shared/contracts/api/credentials.ts';
+import { locationScopes, testScopes } from '#shared/contracts/api/credentials.ts';
 import { scopes, type Scope } from '#shared/contracts/scopes.ts';
 import { tableCall } from '#infra/local/dynamodb/table-call.ts';
 import { ApiClient } from '../../support/system/api-client.ts';
@@ -13,6 +13,8 @@ import { vaultOf } from '#infra/local/data-folder/vault.ts';
 export interface MatrixClient {
   readonly name: string;
   readonly reach: Reach;
+  /** Of orders only tests: none of those of the matrix is one. */
+  readonly testsOnly?: true;
   readonly scopes: ReadonlySet<string>;
   readonly token: string;
 }
@@ -29,6 +31,10 @@ export async function makeClients(root: ApiClient, system: OwnSystem, { channel,
     params: { locationId: location },
     body: { name: 'Matrix', scopes: [...locationScopes] },
   });
+  const forTests = await root.call('createChannelCredentials', {
+    params: { channelId: channel },
+    body: { name: 'Matrix, tests', scopes: [...testScopes], locations: [location], test: true },
+  });
   const tokenOf = ({ clientId, clientSecret }: { clientId: string; clientSecret: string }) =>
     new ApiClient({ ...system, clientId, clientSecret }).token();
   return {
@@ -43,6 +49,13 @@ export async function makeClients(root: ApiClient, system: OwnSystem, { channel,
       reach: { channels: [channel], branches: [branch], locations: [location] },
       scopes: new Set<string>(everyScope),
       token: await tokenOf(ofChannel),
+    },
+    tests: {
+      name: 'the client of a channel for tests',
+      reach: { channels: [channel], branches: [branch], locations: [location] },
+      testsOnly: true,
+      scopes: new Set<string>(testScopes),
+      token: await tokenOf(forTests),
     },
     location: {
       name: 'the client of a location',

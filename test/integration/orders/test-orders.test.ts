@@ -5,6 +5,7 @@ import { orderEvents } from '#functions/orders/keeping/store.ts';
 import { loadHeads, orderIdsPlacedOn } from '#functions/orders/public.ts';
 import { fulfilOrder } from '#functions/processes/fulfil-order/process.ts';
 import { sweep } from '#functions/processes/engine/sweep.ts';
+import { handler as sourcingApi } from '#functions/sourcing/api.ts';
 import { handler as searchApi } from '#functions/search/api.ts';
 import { indexOrders } from '#functions/search/indexing/index-orders.ts';
 import { rebuildOrders } from '#functions/reporting/rebuild-orders.ts';
@@ -14,7 +15,7 @@ import { startEngine } from '../../support/tables/engine.ts';
 import { screenOrder } from '../../support/orders/acceptance.ts';
 import { stored } from '../../support/orders/order-workflow.ts';
 import { placementBody } from '../../support/orders/placements.ts';
-import { putWorld } from '../../support/world.ts';
+import { clientRow, putWorld } from '../../support/world.ts';
 
 const engine = await startEngine();
 const stepFunctions = await startStepFunctions();
@@ -40,6 +41,66 @@ const cancel = (orderId: string) =>
   call('POST', '/v1/orders/{orderId}/cancel', { params: { orderId }, body: { reason: 'tried' } });
 
 const day = 24 * 3600_000;
+
+describe('test credentials', () => {
+  const clientId = 'web-tests';
+  beforeEach(() => engine.put('Parties', clientRow(clientId, { channels: ['web'], testsOnly: true })));
+  const read = (orderId: string) => call('GET', '/v1/orders/{orderId}', { clientId, params: { orderId } });
+
+  test('place tests, whatever the order says', async () => {
+    for (const [index, said] of [{}, { test: false }, { test: true }].entries()) {
+      const body = placementBody({ externalNumber: `T-${index}`, ...said });
+      const answer = await call('POST', '/v1/orders', { clientId, body });
+      expect(answer.status).toBe(201);
+      expect((await read(answer.body.orderId)).body).toMatchObject({ test: true });
+    }
+  });
+
+  test('reach no other order, by whatever way', async () => {
+    const real = await place({ externalNumber: 'R-1' });
+    const { body: tried } = await call('POST', '/v1/orders', {
+      clientId,
+      body: placementBody({ externalNumber: 'R-1' }),
+    });
+    expect((await read(real.orderId)).status).toBe(404);
+    expect((await read(tried.orderId)).status).toBe(200);
+    const params = { orderId: real.orderId };
+    const asked = [
+      call('POST', '/v1/orders/{orderId}/cancel', { clientId, params, body: { reason: 'tried' } }),
+      call('PATCH', '/v1/orders/{orderId}', { clientId, params, body: { promisedAt: '2031-01-01T00:00:00Z' } }),
+      call('POST', '/v1/orders/{orderId}/notes', { clientId, params, body: { text: 'tried' } }),
+      call('POST', '/v1/orders/{orderId}/holds', { clientId, params, body: { type: 'manual', reason: 'tried' } }),
+      call('GET', '/v1/orders/{orderId}/timeline', { clientId, params }),
+    ];
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+    await indexOrders([tried.orderId, real.orderId]);
+    const since = { updatedSince: new Date(Date.now() - day).toISOString() };
+    const queries: Record<string, string>[] = [
+      {},
+      { channel: 'web' },
+      { externalNumber: 'R-1' },
+      { test: 'true' },
+      since,
+    ];
+    for (const query of queries) {
+      const { body } = await callApi(searchApi, { method: 'GET', path: '/v1/orders', query, clientId });
+      expect(body.items.map(({ orderId }: { orderId: string }) => orderId)).not.toContain(real.orderId);
+      if (query !== since) expect(body.items).toMatchObject([{ orderId: tried.orderId, test: true }]);
+    }
+    const related = [{ relation: 'replaces' as const, orderId: real.orderId }];
+    const answer = await call('POST', '/v1/orders', {
+      clientId,
+      body: placementBody({ externalNumber: 'T-2', related }),
+    });
+    expect([answer.status, answer.body.code]).toEqual([422, 'unknown-reference']);
+  });
+
+  test('hold no stock', async () => {
+    const body = { channel: 'web', lines: [{ sku: 'TEA-001', quantity: 1 }], minutes: 5 };
+    const answer = await callApi(sourcingApi, { method: 'POST', path: '/v1/reservations', clientId, body });
+    expect([answer.status, answer.body.detail]).toEqual([403, expect.stringContaining('hold no stock')]);
+  });
+});
 
 describe('a test order', () => {
   test('is answered and told as any other, and each of its events says that it is a test', async () => {

@@ -47,6 +47,30 @@ test('credentials get tokens with their scopes and reach their channel only', as
   expect(seen.body.items.map((each: { channelId: string }) => each.channelId)).toEqual(['web']);
 });
 
+test('those for tests are told from others, have no scope by which anything real is changed, and the event says what they are', async () => {
+  const scopes = ['orders:read', 'orders:write', 'inventory:read'];
+  const { status, body } = await grant({ name: 'Shop, trying', scopes, test: true });
+  expect([status, body.test]).toEqual([201, true]);
+  const listed = await callApi(handler, { method: 'GET', path, params: { channelId: 'web' } });
+  expect(listed.body.items).toMatchObject([{ clientId: body.clientId, test: true }]);
+  expect(await principalOf({ sub: body.clientId, client_id: body.clientId, scope: 'oms/orders:read' })).toMatchObject({
+    channels: ['web'],
+    testsOnly: true,
+  });
+  const events = (await engine.rows('Parties')).filter(({ entry }) => String(entry).startsWith('EVENT#'));
+  expect(JSON.stringify(events)).toContain('"test":true');
+  const refused = await grant({
+    name: 'Shop, trying',
+    scopes: [...scopes, 'billing:write', 'parties:read'],
+    test: true,
+  });
+  expect([refused.status, refused.body.errors]).toEqual([
+    400,
+    [{ pointer: '/scopes', message: expect.stringMatching(/^test credentials have no billing:write, parties:read: /) }],
+  ]);
+  expect((await grant({ ...shop, test: false })).body).not.toHaveProperty('test');
+});
+
 test('the secret is given once per request, also when the request is repeated, and kept nowhere', async () => {
   const first = await grant(shop, { idempotencyKey: 'one' });
   const again = await grant(shop, { idempotencyKey: 'one' });

@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 const minute = 60_000;
 
 /**
- * Those who fetch events in place of being posted to: the office, a channel and a location. They keep the cursor after each page, and now
+ * Those who fetch events in place of being posted to: the office, a channel, a location and who tries something out. They keep the cursor after each page, and now
  * and then end before they have, so that they ask for the same page again. What they are told, the checker judges.
  */
 export class Connectors {
@@ -15,8 +15,9 @@ export class Connectors {
 
   constructor(scene: Scene) {
     this.#scene = scene;
-    const { office, channels, locations } = scene.business;
-    const desks = [office, ...[...channels.values()].slice(0, 1), ...[...locations.values()].slice(0, 1)];
+    const { office, channels, locations, tests } = scene.business;
+    const some = [channels, locations, tests].flatMap((of) => [...of.values()].slice(0, 1));
+    const desks = [office, ...some];
     this.#readers = desks.map(
       (desk) => new Reader(desk, scene.world.chance.of(`connector ${desk.name}`), () => scene.world.time.now()),
     );
@@ -31,7 +32,7 @@ export class Connectors {
     // The second time everything that had come before the first answer must be known.
     for (let time = 1; time <= 2; time += 1) await Promise.all(this.#readers.map((reader) => reader.readOn()));
     const [office, channel] = this.#readers;
-    await Promise.all([office?.readChanged(), channel?.readChanged()]);
+    await Promise.all([office?.readChanged(), channel?.readChanged(), this.#readers.at(-1)?.readChanged()]);
     await Promise.all([office?.readLists(), channel?.readLists()]);
   }
 }

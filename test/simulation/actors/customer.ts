@@ -7,11 +7,14 @@ import type { Scene } from './scene.ts';
 /** Places one order and does what else its plan says. Resolves when the placement is answered, with the order's id if it was taken. */
 export async function placeAndFollow(scene: Scene, plan: OrderPlan): Promise<string | undefined> {
   const { world, business } = scene;
-  const desk = business.channels.get(plan.channel);
+  // Where there are test credentials, the order itself need not say that it is a test.
+  const tests = plan.placement.test ? business.tests.get(plan.channel) : undefined;
+  const desk = tests ?? business.channels.get(plan.channel);
   if (!desk) throw new Error(`the channel ${plan.channel} has no desk`);
   await pause(world, plan.at);
   if (plan.ofRange) await listRange(business.office);
-  const placement = await withBasket(scene, desk, plan);
+  const { test, ...asReal } = await withBasket(scene, desk, plan);
+  const placement = { ...asReal, ...(test && !tests ? { test } : {}) };
   const key = desk.newKey();
   const copies = Array.from({ length: plan.copies }, () => desk.post('/v1/orders', placement, key));
   const [answer] = await Promise.all(copies);

@@ -12,7 +12,7 @@ const nobodys = 'ord_00000000000000000000000000000000';
 export async function intrude(scene: Scene, ids: () => readonly string[]): Promise<void> {
   const { world, business, over } = scene;
   const chance = world.chance.of('intruder');
-  const desks = [...business.channels.values(), ...business.locations.values()] as [Desk];
+  const desks = [business.channels, business.locations, business.tests].flatMap((of) => [...of.values()]) as [Desk];
   for (let visits = 0; !over(); visits += 1) {
     // Less and less often: it is while there is much to do that an intruder might be overlooked.
     await pause(world, chance.whole(minute, 5 * minute) * (1 + Math.floor(visits / 20)));
@@ -41,7 +41,7 @@ async function reachForOrder(desk: Desk, orderId: string): Promise<void> {
 }
 
 async function placeForOthers(desk: Desk, channel: string): Promise<void> {
-  if (desk.name === `channels/${channel}`) return;
+  if (desk.name.endsWith(`/${channel}`)) return;
   const { currency } = branchOf(channel);
   await send(desk, '/v1/orders', {
     channel,

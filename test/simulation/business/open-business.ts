@@ -18,6 +18,8 @@ export interface OpenBusiness {
   readonly office: Desk;
   /** By channel; each reaches its channel only. */
   readonly channels: ReadonlyMap<string, Desk>;
+  /** By channel; where somebody tries things out there, who reaches its tests only. */
+  readonly tests: ReadonlyMap<string, Desk>;
   /** By location; each reaches its location only. */
   readonly locations: ReadonlyMap<string, Desk>;
   /** Signing secrets of the webhook endpoints, by channel. */
@@ -128,6 +130,7 @@ export async function openBusiness(parts: DeskParts, business = wholeBusiness): 
         parts,
       ),
     ),
+    tests: new Map(await credentialsFor(['web'], 'tests', office, parts)),
     locations: new Map(
       await credentialsFor(
         locations.map(({ locationId }) => locationId),
@@ -167,6 +170,7 @@ async function stock(office: Desk, items: readonly SimulatedItem[]): Promise<voi
 
 const scopesOf = {
   channels: ['orders:read', 'orders:write', 'inventory:read', 'billing:read', 'catalogue:read', 'events:read'],
+  tests: ['orders:read', 'orders:write', 'inventory:read', 'catalogue:read', 'events:read'],
   locations: ['fulfilment:read', 'fulfilment:write', 'inventory:read', 'inventory:write', 'events:read'],
 } as const;
 
@@ -178,8 +182,10 @@ async function credentialsFor(
 ): Promise<[string, Desk][]> {
   const desks: [string, Desk][] = [];
   for (const owner of owners) {
-    const grant = { name: 'Desk', scopes: scopesOf[kind] };
-    const credentials: Credentials = await made(office, `/v1/${kind}/${owner}/credentials`, grant);
+    const isForTests = kind === 'tests';
+    const grant = { name: 'Desk', scopes: scopesOf[kind], ...(isForTests ? { test: true } : {}) };
+    const path = `/v1/${isForTests ? 'channels' : kind}/${owner}/credentials`;
+    const credentials: Credentials = await made(office, path, grant);
     desks.push([owner, new Desk(`${kind}/${owner}`, credentials, parts)]);
   }
   return desks;

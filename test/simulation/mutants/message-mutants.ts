@@ -33,8 +33,8 @@ export const messageMutants: readonly Mutant[] = [
   {
     name: 'feed-of-all-channels',
     file: 'functions/feed/visibility-rules.ts',
-    find: `may(caller, 'orders:read') && within(caller.channels, channel) &&`,
-    replace: `may(caller, 'orders:read') &&`,
+    find: `  within(caller.channels, channel) &&\n  within(caller.branches, branch) &&\n  (!caller`,
+    replace: `  within(caller.branches, branch) &&\n  (!caller`,
     breaks: 'a channel fetches the events of all channels of its branch',
   },
   {

@@ -238,9 +238,23 @@ export const orderMutants: readonly Mutant[] = [
   {
     name: 'reach-of-either',
     file: 'shared/http/access/principal.ts',
-    find: `return reaches(principal.channels, order.channel) && reaches(principal.branches, order.branch);`,
-    replace: `return reaches(principal.channels, order.channel) || reaches(principal.branches, order.branch);`,
+    find: `return reaches(principal.channels, channel) && reaches(principal.branches, branch);`,
+    replace: `return reaches(principal.channels, channel) || reaches(principal.branches, branch);`,
     breaks: 'a channel reaches the orders of the other channels of its branch',
+  },
+  {
+    name: 'tests-reach-what-is-real',
+    file: 'shared/http/access/principal.ts',
+    find: `return mayUseChannel(principal, order) && (!principal.testsOnly || order.test === true);`,
+    replace: `return mayUseChannel(principal, order);`,
+    breaks: 'who may only try a channel out reads and cancels the orders of its customers',
+  },
+  {
+    name: 'tests-that-are-shipped',
+    file: 'functions/orders/placing/place-operation.ts',
+    find: `caller.testsOnly ? { ...asked, test: true } : asked`,
+    replace: `caller.testsOnly ? { ...asked, priority: 5 } : asked`,
+    breaks: 'what test credentials place is an order like any other',
   },
   {
     name: 'location-reach-ignored',
