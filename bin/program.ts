@@ -1,27 +1,28 @@
 import { Command } from 'commander';
 import { booksCommand } from './commands/money/books.ts';
-import { changeCommand } from './commands/change.ts';
-import { mapCommand } from './commands/map.ts';
-import { cancelCommand } from './commands/cancel.ts';
+import { changeCommand } from './commands/orders/change.ts';
+import { mapCommand } from './commands/orders/map.ts';
+import { cancelCommand } from './commands/orders/cancel.ts';
+import { exportCommand } from './commands/orders/export.ts';
 import { customersCommand } from './commands/people/customers.ts';
 import { erasuresCommand } from './commands/people/erasures.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { holdsCommand } from './commands/holds.ts';
 import { importCommand } from './commands/import.ts';
-import { listCommand } from './commands/list.ts';
+import { listCommand } from './commands/orders/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { parcelsCommand } from './commands/parcels.ts';
-import { placeCommand, recordCommand } from './commands/place.ts';
+import { placeCommand, recordCommand } from './commands/orders/place.ts';
 import { invoicesCommand } from './commands/money/invoices.ts';
 import { pricesCommand } from './commands/money/prices.ts';
 import { ratesCommand } from './commands/money/rates.ts';
 import { receiveCommand } from './commands/money/receive.ts';
 import { restoreCommand } from './commands/restore.ts';
-import { showCommand } from './commands/show.ts';
+import { showCommand } from './commands/orders/show.ts';
 import { reservationsCommand } from './commands/reservations.ts';
 import { stockCommand } from './commands/stock.ts';
-import { watchCommand } from './commands/watch.ts';
+import { watchCommand } from './commands/orders/watch.ts';
 import { jsonOption } from './session.ts';
 
 const exitCodes = `
@@ -47,6 +48,7 @@ export function omsProgram(): Command {
     .addCommand(recordCommand())
     .addCommand(showCommand())
     .addCommand(listCommand())
+    .addCommand(exportCommand())
     .addCommand(watchCommand())
     .addCommand(changeCommand())
     .addCommand(mapCommand())

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import type { ImportSummary } from '../../bin/import/summarise.ts';
 import { ApiClient } from '../support/system/api-client.ts';
+import { Shop } from '../support/system/shop.ts';
 import { namedSystem } from '../support/system/system.ts';
 
 const { api, token, clientId, clientSecret } = inject('system');
@@ -89,6 +90,26 @@ describe('oms events', () => {
     expect(await followedUntil(first)).not.toContain(second);
     await makeItem(second);
     expect(await followedUntil(second)).not.toContain(first);
+  });
+});
+
+describe('oms export', () => {
+  test('writes orders as they are shown, with all that was said of them', async () => {
+    const client = new ApiClient(inject('system'));
+    const shop = await Shop.open(client);
+    const tag = `export-${Date.now().toString(36)}`;
+    const body = { ...shop.order(), tags: [tag], note: 'Ring twice,\nplease', test: true };
+    const { orderId } = await client.call('placeOrder', { body });
+    const file = join(folder, 'orders.jsonl');
+    const exported = async () => {
+      const { code } = await oms(['export', 'orders', file, '--tag', tag, '--test', '--force']);
+      return code === 0 ? readFileSync(file, 'utf8') : '';
+    };
+    await expect.poll(exported, { timeout: 60_000, interval: 500 }).toContain(orderId);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(await client.call('readOrder', { params: { orderId } }));
+    expect(await oms(['export', 'orders', file, '--tag', tag])).toMatchObject({ code: 1 });
+    const { out } = await oms(['export', 'orders', '-', '--tag', tag, '--test']);
+    expect(out).toBe(readFileSync(file, 'utf8'));
   });
 });
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { findOrderId, orderReference } from '../find-order.ts';
-import { printJson, printLine } from '../output.ts';
-import { jsonOption, sessionOf } from '../session.ts';
+import { findOrderId, orderReference } from '../../find-order.ts';
+import { printJson, printLine } from '../../output.ts';
+import { jsonOption, sessionOf } from '../../session.ts';
 
 /** `oms map`: says which item a line is that was ordered by a SKU which is none here. */
 export function mapCommand(): Command {

@@ -1,9 +1,9 @@
 import type { OrderChange } from '@open-oms/client';
 import { Command } from 'commander';
-import { findOrderId, orderReference } from '../find-order.ts';
-import { readJson } from '../input.ts';
-import { printJson, printLine } from '../output.ts';
-import { jsonOption, sessionOf } from '../session.ts';
+import { findOrderId, orderReference } from '../../find-order.ts';
+import { readJson } from '../../input.ts';
+import { printJson, printLine } from '../../output.ts';
+import { jsonOption, sessionOf } from '../../session.ts';
 
 /** `oms change`: changes what moves neither money nor stock. */
 export function changeCommand(): Command {

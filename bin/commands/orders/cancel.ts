@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { findOrderId, orderReference } from '../find-order.ts';
-import { printJson, printLine } from '../output.ts';
-import { readPairs } from '../quantities.ts';
-import { collect, jsonOption, sessionOf } from '../session.ts';
+import { findOrderId, orderReference } from '../../find-order.ts';
+import { printJson, printLine } from '../../output.ts';
+import { readPairs } from '../../quantities.ts';
+import { collect, jsonOption, sessionOf } from '../../session.ts';
 
 interface Asked {
   readonly reason: string;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { OpenOms, TimelineEntry } from '@open-oms/client';
-import { findOrderId, orderReference } from '../find-order.ts';
-import { moment, printJson, printLine } from '../output.ts';
-import { jsonOption, sessionOf } from '../session.ts';
+import { findOrderId, orderReference } from '../../find-order.ts';
+import { moment, printJson, printLine } from '../../output.ts';
+import { jsonOption, sessionOf } from '../../session.ts';
 
 const pollMs = 500;
 

@@ -1,9 +1,6 @@
-import type { Call, OrderSummary } from '@open-oms/client';
-import { Command, Option } from 'commander';
-import { moment, printJson, printLine, printTable } from '../output.ts';
-import { instant, wholeNumber } from '../quantities.ts';
-import { jsonOption, sessionOf } from '../session.ts';
-import { take } from '../take.ts';
+import type { Call } from '@open-oms/client';
+import { Option, type Command } from 'commander';
+import { instant } from '../../quantities.ts';
 
 type Query = NonNullable<Call<'listOrders'>['query']>;
 type StatusFilter = 'lifecycle' | 'payment' | 'fulfilment' | 'return' | 'stage';
@@ -69,23 +66,16 @@ type SearchFilter =
   | 'totalTo';
 
 /** The statuses are those that their options allow. */
-interface ListOptions extends Pick<Query, SearchFilter | StatusFilter> {
-  readonly limit: string;
+export interface OrderFilters extends Pick<Query, SearchFilter | StatusFilter> {
   readonly from?: string;
   readonly to?: string;
   readonly number?: string;
-  readonly updatedSince?: string;
-  readonly updated?: boolean;
-  readonly json?: boolean;
+  readonly test?: boolean;
 }
 
-/** `oms list`: orders, newest first. */
-export function listCommand(): Command {
-  return new Command('list')
-    .summary('list orders')
-    .description(
-      'Lists orders, newest first, with --updated or --updated-since as they have changed. Filters can be combined. An order is found some seconds after it was placed, by its number or that of an invoice at once.',
-    )
+/** The filters that every command about many orders takes. */
+export function withOrderFilters(command: Command): Command {
+  return command
     .option('--channel <id>', 'channel')
     .option('--branch <id>', 'branch')
     .option('--customer <code>', 'customer code')
@@ -108,42 +98,16 @@ export function listCommand(): Command {
     .addOption(new Option('--stage <stage>', 'what it waits for').choices(statuses.stage))
     .option('--from <moment>', 'placed at this moment or later, such as 2026-11-01T00:00:00Z')
     .option('--to <moment>', 'placed before this moment, in the same form')
-    .option('--updated-since <moment>', 'changed at this moment or later, within 30 days; each as it stands now')
-    .option('--updated', 'by the last change within 30 days, the newest first')
-    .option('--limit <n>', 'how many at most; 0 for all', '50')
-    .addOption(jsonOption())
-    .action(
-      async (
-        { limit, from, to, number, updatedSince, updated, json: _, ...filters }: ListOptions,
-        command: Command,
-      ) => {
-        const most = wholeNumber(limit, '--limit');
-        const between = { placedFrom: instant(from, '--from'), placedTo: instant(to, '--to') };
-        const changed = { updatedSince: instant(updatedSince, '--updated-since') };
-        const { client, json } = sessionOf(command);
-        const limits = { ...between, ...changed, limit: most === 0 ? 100 : Math.min(most, 100) };
-        const sort = updated ? ('updated' as const) : undefined;
-        const rows = client.each('listOrders', { query: { ...filters, externalNumber: number, sort, ...limits } });
-        const orders = await take(rows, most);
-        if (json) printJson(orders);
-        else printOrders(orders);
-      },
-    );
+    .option('--test', 'test orders, which are left out otherwise, and nothing else');
 }
 
-function printOrders(orders: readonly OrderSummary[]): void {
-  if (orders.length === 0) return printLine('no orders');
-  printTable(
-    ['order', 'number', 'placed', 'lifecycle', 'payment', 'fulfilment', 'lines', 'total'],
-    orders.map(({ orderId, channel, externalNumber, placedAt, status, lineCount, total, currency }) => [
-      orderId,
-      `${channel}/${externalNumber}`,
-      moment(placedAt),
-      status.lifecycle,
-      status.payment,
-      status.fulfilment,
-      lineCount,
-      `${total} ${currency}`,
-    ]),
-  );
+/** The filters as the API takes them. Throws a CommandError for a moment that is none. */
+export function queryOf({ from, to, number, test, ...filters }: OrderFilters): Query {
+  return {
+    ...filters,
+    placedFrom: instant(from, '--from'),
+    placedTo: instant(to, '--to'),
+    externalNumber: number,
+    test: test ? 'true' : undefined,
+  };
 }

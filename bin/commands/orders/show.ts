@@ -1,8 +1,8 @@
 import type { Order } from '@open-oms/client';
 import { Command } from 'commander';
-import { findOrderId, orderReference } from '../find-order.ts';
-import { moment, printFacts, printJson, printLine, printTable } from '../output.ts';
-import { jsonOption, sessionOf } from '../session.ts';
+import { findOrderId, orderReference } from '../../find-order.ts';
+import { moment, printFacts, printJson, printLine, printTable } from '../../output.ts';
+import { jsonOption, sessionOf } from '../../session.ts';
 
 /** `oms show`: one order with everything that belongs to it. */
 export function showCommand(): Command {

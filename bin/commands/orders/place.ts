@@ -1,8 +1,8 @@
 import type { NewHistoricalOrder, NewOrder } from '@open-oms/client';
 import { Command } from 'commander';
-import { readJson } from '../input.ts';
-import { printJson, printLine } from '../output.ts';
-import { jsonOption, sessionOf } from '../session.ts';
+import { readJson } from '../../input.ts';
+import { printJson, printLine } from '../../output.ts';
+import { jsonOption, sessionOf } from '../../session.ts';
 
 /** `oms place`: places the order of a JSON file. */
 export function placeCommand(): Command {
