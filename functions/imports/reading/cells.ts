@@ -88,12 +88,20 @@ export const asMoment: ReadCell = (text, { dates }) => {
   return value === undefined ? { expected: 'a date such as 2026-01-31 or 2026-01-31T14:30:00Z' } : { value };
 };
 
-const component = /^(?:(\d{1,6}(?:\.\d{1,3})?)\s*[x×]\s+)?(\S.*)$/i;
+const component = /^(?:(\d{1,6}(?:[.,]\d+)?)\s*[x×]\s+)?(\S.*)$/i;
 
-/** What a kit is made of, with `|` between: `TEA-001` for one of it, `2 x TEA-001` for two, `0.25 x FLOUR` for a part of its unit. */
-export const asComponents: ReadCell = (text) => ({
-  value: text.split('|').flatMap((each) => {
-    const [, quantity = '1', sku] = component.exec(each.trim()) ?? [];
-    return sku === undefined ? [] : [{ sku: withoutMarks(sku), quantity: Number(quantity) }];
-  }),
-});
+/**
+ * What a kit is made of, with `|` between: `TEA-001` for one of it, `2 x TEA-001` for two, `0.25 x FLOUR` for a part of its unit, as decimals are
+ * written in the file.
+ */
+export const asComponents: ReadCell = (text, notation) => {
+  const components: { sku: string; quantity: unknown }[] = [];
+  for (const each of text.split('|')) {
+    const [, said = '1', sku] = component.exec(each.trim()) ?? [];
+    if (sku === undefined) continue;
+    const quantity = asQuantity(said, notation);
+    if ('expected' in quantity) return { expected: `${quantity.expected} before "x ${sku}"` };
+    components.push({ sku: withoutMarks(sku), quantity: quantity.value });
+  }
+  return { value: components };
+};

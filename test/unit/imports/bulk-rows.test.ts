@@ -96,6 +96,22 @@ test('a file of customers in a Cyrillic code page has their address by the count
   for (const row of rows) if ('body' in row) newCustomer.parse(row.body);
 });
 
+test('a kit says parts of units as its file writes decimals, and no other way', async () => {
+  const header = 'sku;kind;description;components;unit cost;currency\n';
+  const rows = await rowsOf(
+    'items',
+    `${header}SET;kit;A set;0,25 x FLOUR;1,50;EUR\nODD;kit;Odd;1.000 x SCREW;1,50;EUR\n`,
+  );
+  expect(rows).toMatchObject([
+    { line: 2, body: { sku: 'SET', components: [{ sku: 'FLOUR', quantity: 0.25 }] } },
+    {
+      line: 3,
+      unreadable:
+        'components "1.000 x SCREW" is not a number with at most three decimal places such as 12,5 before "x SCREW"',
+    },
+  ]);
+});
+
 test('a file of stock needs item, location and quantity', async () => {
   expect(await rowsOf('stock', 'SKU,Warehouse,On hand\nTEA-1,london,12.5\nTEA-2,london,-1\nTEA-3,,4\n')).toEqual([
     { line: 2, body: { sku: 'TEA-1', location: 'london', counted: 12.5 } },
