@@ -352,14 +352,12 @@ export function limitsInvariant(tables: Tables, stripe: Pick<StripeAccount, 'ref
         const total = (kind: Booking['kind']) => sum(all, (sums) => sums.of(kind));
         const open = total('authorise') - total('capture') - total('release');
         const kept = total('capture') - total('refund') + total('refund-failed');
-        const byTenders = order?.['payment'].method === 'tenders';
-        const believed = byTenders
-          ? keptAtStripe(tables, orderId)
-          : (order?.['payments'].captured ?? 0) - (order?.['payments'].refunded ?? 0);
-        const stripeOnly = byTenders || order?.['payment'].provider === 'stripe';
+        // Of an order that is paid in several ways, or by another means in the end, the sums tell of all providers.
+        const { captured = 0, refunded = 0 } = (order?.['payments'] ?? {}) as Row;
+        const believed = isPaidByStripe(tables, orderId) ? captured - refunded : keptAtStripe(tables, orderId);
         return [
           ...(open === left.void ? [] : [`order ${orderId}: Stripe keeps ${open} authorised`]),
-          ...(!stripeOnly || kept === believed
+          ...(kept === believed
             ? []
             : [`order ${orderId}: Stripe keeps ${kept} of the customer's money, the order says ${believed}`]),
         ];
@@ -390,6 +388,12 @@ export function limitsInvariant(tables: Tables, stripe: Pick<StripeAccount, 'ref
       });
     },
   };
+}
+
+/** All that was ever asked of a provider for the order was asked of Stripe, and it is no matter of several tenders. */
+function isPaidByStripe(tables: Tables, orderId: string): boolean {
+  const payments = [...tables.partition('Billing', orderId).values()].filter(({ row }) => row === 'payment');
+  return payments.every(({ provider, tender }) => provider === 'stripe' && tender === undefined);
 }
 
 /** What an order's rows say that Stripe has collected and not given back. */

@@ -103,7 +103,10 @@ function violationsOf(tables: Tables, { partition, entry, before, after }: RowCh
     return [
       ...moved(`order ${partition} ${entry}`, fulfilmentMoves, old, now),
       ...(astray ? [`order ${partition} ${entry}: ${now.method} was delivered when it was ${old.state}`] : []),
-      ...(old || !now ? [] : groupViolations(tables, partition, entry, now)),
+      // What is split off to be rejected or cancelled is as the location was told, whatever is said of the order since.
+      ...(old || !now || ['rejected', 'cancelled'].includes(now.state)
+        ? []
+        : groupViolations(tables, partition, entry, now)),
     ];
   }
   if (entry.startsWith('EXCEPTION#')) {
@@ -263,10 +266,22 @@ function intentViolations(tables: Tables, { table, partition, entry, before, aft
 const blocks = (order: Row, transition: string): boolean =>
   (order['holds'] as Row[]).some(({ state, blocks: blocked }) => state === 'active' && blocked.includes(transition));
 
-function lineMoves(orderId: string, line: Row, old: Row | undefined): string[] {
-  if (!old) return [];
+function lineMoves(orderId: string, line: Row, before: Row | undefined): string[] {
+  if (!before) return [];
+  const old = inStepsOf(line, before);
   const where = `order ${orderId} line ${line['lineId']}`;
   return [...frozenViolations(where, line, old), ...wayViolations(where, line, old['quantities'])];
+}
+
+/** What was ordered as whole units of nobody knows what is counted in grams once it is mapped to an item that is sold by weight. */
+function inStepsOf({ unmapped, measure }: Row, old: Row): Row {
+  if (!old['unmapped'] || unmapped) return old;
+  const steps = 10 ** ((measure?.decimals ?? 0) - (old['measure']?.decimals ?? 0));
+  const inSteps = Object.entries(old['quantities'] as Readonly<Record<string, number>>).map(([state, units]) => [
+    state,
+    units * steps,
+  ]);
+  return { ...old, ordered: old['ordered'] * steps, quantities: Object.fromEntries(inSteps) as Row };
 }
 
 function frozenViolations(where: string, line: Row, old: Row): string[] {

@@ -7,6 +7,7 @@ import { hasDecimalComma, type DecimalMark } from '#shared/csv/decimal.ts';
 import { otherThanText } from '#shared/csv/file-kind.ts';
 import { separatorName } from '#shared/csv/header.ts';
 import { linesOf } from '#shared/csv/lines.ts';
+import { deepestBody } from '#shared/http/input/inspected.ts';
 import { asAmount, asMoment, type BulkColumn, type Notation } from './cells.ts';
 import type { BulkKind } from './columns.ts';
 import { linesOfOrders } from './lines-of-orders.ts';
@@ -212,10 +213,18 @@ async function* jsonRows(
     const body = objectIn(text);
     const missing = body && required.find((name) => body[name] === undefined);
     if (!body) yield { line, upTo, unreadable: 'it is not a JSON object in one line' };
-    else if (missing === undefined) yield { line, upTo, body };
+    else if (isNestedDeeper(body, deepestBody)) {
+      yield { line, upTo, unreadable: `it is nested deeper than ${deepestBody} levels` };
+    } else if (missing === undefined) yield { line, upTo, body };
     else yield { line, upTo, unreadable: `it has no "${missing}"` };
   }
 }
+
+/** Looks no further than so many levels: what is nested deeper is more than can be gone through. */
+const isNestedDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((part) => isNestedDeeper(part, levels - 1)));
 
 function objectIn(text: string | undefined): Record<string, unknown> | undefined {
   try {

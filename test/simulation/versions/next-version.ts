@@ -7,6 +7,9 @@ const newWork = 'Note the end';
 /** Of the row of an order, and of what is packed in it: the present version knows neither. */
 export const memberOfNextVersion = 'unitsInAll';
 
+/** What is ordered of a line, whatever it is counted in: a line may be mapped to an item that is sold by weight. */
+const thousandths = 'line.ordered * 10 ** (3 - (line.measure?.decimals ?? 0))';
+
 /** In the metadata of what the next version publishes. */
 export const madeByNextVersion = 'the next version';
 
@@ -71,7 +74,7 @@ import { unpacked } from '#shared/dynamodb/packed.ts';
 
 /** Of the lines in the row itself. */
 function unitsOfHeader({ lines }) {
-  return unpacked(lines).reduce((sum, line) => sum + line.ordered, 0);
+  return unpacked(lines).reduce((sum, line) => sum + ${thousandths}, 0);
 }`,
   },
   {
@@ -79,7 +82,7 @@ function unitsOfHeader({ lines }) {
     file: 'functions/orders/keeping/order-rows.ts',
     find: `    lineCount: lines.length,`,
     replace: `    lineCount: lines.length,
-    ${memberOfNextVersion}: lines.slice(0, linesPerPage).reduce((sum, line) => sum + line.ordered, 0),`,
+    ${memberOfNextVersion}: lines.slice(0, linesPerPage).reduce((sum, line) => sum + ${thousandths}, 0),`,
   },
   {
     name: 'an order says more',

@@ -96,6 +96,15 @@ test('a file of customers in a Cyrillic code page has their address by the count
   for (const row of rows) if ('body' in row) newCustomer.parse(row.body);
 });
 
+test('a line of JSON that is nested deeper than a body may be is told, and costs no other', async () => {
+  const nested = (depth: number) =>
+    `{"sku":"DEEP","kind":"goods","description":${'['.repeat(depth)}${']'.repeat(depth)}}\n`;
+  const good = '{"sku":"TEA","kind":"goods","description":"Tea"}\n';
+  const rows = await rowsOf('items', `${nested(11)}${nested(12)}${nested(100_000)}${good}`);
+  const unreadable = 'it is nested deeper than 12 levels';
+  expect(rows).toMatchObject([{ body: { sku: 'DEEP' } }, { unreadable }, { unreadable }, { body: { sku: 'TEA' } }]);
+});
+
 test('a kit says parts of units as its file writes decimals, and no other way', async () => {
   const header = 'sku;kind;description;components;unit cost;currency\n';
   const rows = await rowsOf(
