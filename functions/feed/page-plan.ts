@@ -22,20 +22,20 @@ export interface PageLimits {
  * published one after the other come one after the other, and a page that is asked for again has the same events in the same order,
  * and behind them perhaps others.
  * @param tell what the caller is told of an event; nothing of one that they may not see.
- * @param moments in milliseconds since the epoch: up to when all had been read before, and when this reading began.
+ * @param moments in milliseconds since the epoch: up to when all had been read before, when this reading began, and until when it may tell.
  */
 export function pageOf(
   parts: readonly LanePart[],
   tell: (event: DomainEvent) => DomainEvent | undefined,
   limits: PageLimits,
-  { before, readAt }: { readonly before: number; readonly readAt: number },
+  { before, readAt, until = Infinity }: { readonly before: number; readonly readAt: number; readonly until?: number },
 ): FeedPage {
   const reading = parts.map((part) => ({ part, index: 0, offset: part.place.offset }));
   const events: DomainEvent[] = [];
   let [bytes, at] = [0, before];
   let isFull = false;
   for (;;) {
-    const next = nextLane(reading);
+    const next = nextLane(reading, until);
     if (!next || isFull) break;
     const row = next.part.rows[next.index];
     if (!row) break;
@@ -65,7 +65,7 @@ interface Reading {
 }
 
 /** The lane whose next row was appended first; none where that cannot be told. */
-function nextLane(reading: readonly Reading[]): Reading | undefined {
+function nextLane(reading: readonly Reading[], until: number): Reading | undefined {
   let found: Reading | undefined;
   let [earliest, known] = [Infinity, Infinity];
   for (const lane of reading) {
@@ -73,7 +73,7 @@ function nextLane(reading: readonly Reading[]): Reading | undefined {
     if (at !== undefined && at < earliest) [found, earliest] = [lane, at];
     if (at === undefined && lane.part.more) known = Math.min(known, lane.part.rows.at(-1)?.at ?? 0);
   }
-  return earliest > known ? undefined : found;
+  return earliest > Math.min(known, until) ? undefined : found;
 }
 
 function placeOf({ part, index, offset }: Reading): LanePlace {

@@ -49,9 +49,19 @@ export async function readFeed(
       `the cursor is from ${new Date(place.at).toISOString()}, and events are kept for 30 days: ask without a cursor for the oldest that are kept, and read the orders and stock levels that matter anew`,
     );
   }
-  const parts = await readLanes(place.lanes);
-  const { events, place: next, more } = pageOf(parts, tell, limits, { before: place.at, readAt });
+  const { parts, until } = await readTogether(place, readAt);
+  const { events, place: next, more } = pageOf(parts, tell, limits, { before: place.at, readAt, until });
   return { events, next: cursorOf(next), more };
+}
+
+/**
+ * Reads every lane. Lanes are read side by side, and what is appended meanwhile may be found in one of them and what came before it, in another,
+ * not: they are read once more then, when all that came before is there, and what is newer than what was found first waits for the next page.
+ */
+async function readTogether({ lanes }: FeedPlace, readAt: number) {
+  const parts = await readLanes(lanes);
+  const until = Math.max(...parts.map(({ rows }) => rows.at(-1)?.at ?? 0));
+  return until < readAt ? { parts } : { parts: await readLanes(lanes), until };
 }
 
 async function placeSince(moment: number): Promise<FeedPlace> {
