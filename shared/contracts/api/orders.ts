@@ -170,7 +170,7 @@ export const placement = z
     ...freeData,
     test: z.boolean().optional().meta({
       description:
-        'It is only tried out: checked, answered and told as any other, shown with `test`, and ended by itself after a day. It reaches no stock, warehouse, provider, customer, books or report, and its number is taken among tests alone. Of test credentials every order is',
+        'It is only tried out: checked, answered and told as any other, shown with `test`, and ended by itself after a day. It reaches no stock, warehouse, provider, customer, books or report, and its number is taken among tests alone. Whatever test credentials place is a test',
     }),
   })
   .meta({ id: 'NewOrder' });
